@@ -1,0 +1,10 @@
+/** Where the present moment comes from. Nothing below the wiring reads the machine's clock itself. */
+export interface Clock {
+  /** The present moment. */
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }
+
+/** A clock that stands still at `moment`, for reproducible exchanges and tests. */
+export const frozenClock = (moment: Date): Clock => ({ now: () => new Date(moment) })

@@ -1,0 +1,56 @@
+/**
+ * Moments as certificates have them: UTC, whole minutes, written `YYYY-MM-DDTHH:MM`; and calendar periods such as
+ * "one year". [MS-RMPR] §2.2.9.1.1 to §2.2.9.1.3.
+ */
+
+const MINUTE = 60_000
+const FORM = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})$/
+
+/** The whole minute that `moment` lies in. */
+export const wholeMinute = (moment: Date): Date => new Date(Math.floor(moment.getTime() / MINUTE) * MINUTE)
+
+/** Writes a moment in the certificates' form, seconds cut off. */
+export const formatMinute = (moment: Date): string => moment.toISOString().slice(0, 16)
+
+/** Reads the certificates' form; `undefined` when the text is no such moment (30 February, 24:00 …). */
+export function parseMinute(text: string): Date | undefined {
+  if (!FORM.test(text)) return undefined
+  const moment = new Date(`${text}:00.000Z`)
+  return !Number.isNaN(moment.getTime()) && formatMinute(moment) === text ? moment : undefined
+}
+
+/** A half-open stretch of time: `from` belongs to it, `until` does not. [MS-RMPR] §2.2.9.1.3 */
+export interface Interval {
+  readonly from: Date
+  readonly until: Date
+}
+
+export const isWithin = (moment: Date, { from, until }: Interval): boolean => moment >= from && moment < until
+
+/** A calendar period. */
+export interface Period {
+  readonly years: number
+  readonly months: number
+  readonly days: number
+  readonly minutes: number
+}
+
+const PERIOD = /^P(?=\d|T\d)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,7})M)?)?$/
+
+/** Reads an ISO 8601 period of whole minutes (`P1Y`, `P7150D`, `PT15M`); `undefined` when the text is none. */
+export function parsePeriod(text: string): Period | undefined {
+  const match = PERIOD.exec(text)
+  if (match === null) return undefined
+  const [years, months, days, hours, minutes] = match.slice(1).map((part: string | undefined) => Number(part ?? 0))
+  return { years: years ?? 0, months: months ?? 0, days: days ?? 0, minutes: (hours ?? 0) * 60 + (minutes ?? 0) }
+}
+
+/** `moment` moved on by `period`. Where the month has no such day (29 February + 1 year), its last day is meant. */
+export function addPeriod(moment: Date, period: Period): Date {
+  const month = moment.getUTCMonth() + period.years * 12 + period.months
+  const year = moment.getUTCFullYear()
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+  const moved = new Date(moment)
+  moved.setUTCFullYear(year, month, Math.min(moment.getUTCDate(), lastDay))
+  return new Date(moved.getTime() + (period.days * 24 * 60 + period.minutes) * MINUTE)
+}
