@@ -1,0 +1,13 @@
+import { DomainError } from '../base/domain-error.ts'
+
+export type CertificateErrorCode =
+  | 'der-malformed'
+  | 'public-key-size'
+  | 'public-key-modulus'
+  | 'public-key-exponent'
+  | 'private-key-unreadable'
+  | 'passphrase-wrong'
+  | 'issuer-expired'
+  | 'outlives-issuer'
+
+export class CertificateError extends DomainError<CertificateErrorCode> {}

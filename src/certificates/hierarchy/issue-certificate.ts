@@ -1,0 +1,57 @@
+import { sign, type KeyObject } from 'node:crypto'
+import type { Guid } from '../../base/guid.ts'
+import { formatGuidInBraces } from '../../base/guid.ts'
+import {
+  signIssuingCertificate,
+  type BodySigner,
+  type HashName,
+  type IssuingCertificate,
+  type Principal,
+  type XrmlObject,
+} from '../xrml/index.ts'
+
+/** Signs bodies with a private key under the hash of the mode. [MS-RMPR] §2.2.9.1.12 */
+export const bodySigner = (privateKey: KeyObject, hash: HashName): BodySigner => ({
+  hash,
+  sign: (input) => sign(hash, input, privateKey),
+})
+
+/** The OBJECT by which a certificate goes. [MS-RMPR] §2.2.9.3.1 */
+export const certificateObject = (
+  type: 'Server-Licensor-Certificate' | 'DRM-CA-Certificate',
+  guid: Guid,
+): XrmlObject => ({ type, id: { type: 'MS-GUID', value: formatGuidInBraces(guid) } })
+
+/** The OBJECT of an authority: its name is its identifier. [MS-RMPR] §2.2.9.3.2 */
+export const authorityObject = (name: string): XrmlObject => ({
+  type: 'DRM-Certificate-Authority',
+  id: { type: 'ascii-tag', value: name },
+  name,
+})
+
+/** The OBJECT of a server. [MS-RMPR] §2.2.9.3.3 */
+export const serverObject = (
+  guid: Guid,
+  names: { name?: string | undefined; url?: string | undefined },
+): XrmlObject => ({
+  type: 'MS-DRM-Server',
+  id: { type: 'MS-GUID', value: formatGuidInBraces(guid) },
+  ...(names.name !== undefined && { name: names.name }),
+  ...(names.url !== undefined && { address: { type: 'URL', value: names.url } }),
+})
+
+/** Where an SLC says by which practice it was issued. [MS-RMPR] §2.2.9.3.2 */
+export const PRACTICE_STATEMENT = {
+  name: 'Certificate Practice Statement',
+  value: 'http://go.microsoft.com/fwlink/?linkid=11944',
+} as const
+
+/** Who issues in XrML: its principal, as it is copied into ISSUER, and how it signs. */
+export interface XrmlIssuer {
+  readonly principal: Principal
+  readonly signer: BodySigner
+}
+
+/** Writes and signs a certificate of `issuer`. */
+export const issueXrml = (certificate: Omit<IssuingCertificate, 'issuer'>, issuer: XrmlIssuer): string =>
+  signIssuingCertificate({ ...certificate, issuer: issuer.principal }, issuer.signer)

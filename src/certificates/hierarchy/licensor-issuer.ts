@@ -1,0 +1,93 @@
+import type { KeyObject } from 'node:crypto'
+import type { Guid } from '../../base/guid.ts'
+import { isWithin, formatMinute, wholeMinute, type Interval } from '../../base/moment.ts'
+import type { Random } from '../../base/random.ts'
+import { CertificateError } from '../certificate-error.ts'
+import { createCertificateTemplate, licensorName, PROFILES } from '../x509/index.ts'
+import { parseGuid } from '../../base/guid.ts'
+import { readIssuingCertificate, type HashName } from '../xrml/index.ts'
+import { bodySigner, issueXrml, PRACTICE_STATEMENT } from './issue-certificate.ts'
+import { licensorValidity, prepareLicensor, type LicensorForm, type LicensorSubject } from './licensor-certificate.ts'
+
+/** A licensor certificate that was issued: one issuance, two encodings. */
+export interface IssuedCertificate {
+  readonly certificateGuid: Guid
+  readonly validity: Interval
+  /** Whether it ends after the certificate above it. */
+  readonly outlivesIssuer: boolean
+  readonly xrml: string
+  /** DER. */
+  readonly x509: Uint8Array
+}
+
+/** Signs licensing servers into the hierarchy. */
+export interface LicensorIssuer {
+  /** The issuer's own chain as XrML texts, its licensor certificate first. */
+  readonly chain: readonly string[]
+  /**
+   * Issues a licensor certificate. Throws CertificateError `issuer-expired` when the issuer may not issue at `at`,
+   * `outlives-issuer` when that is to be refused.
+   */
+  issue(subject: LicensorSubject, at: Date): IssuedCertificate
+}
+
+export interface LicensorIssuerOptions {
+  readonly chain: readonly string[]
+  readonly privateKey: KeyObject
+  readonly hash: HashName
+  readonly form: LicensorForm
+  readonly practiceStatement: boolean
+  readonly outlivesIssuer: 'keep' | 'clamp' | 'refuse'
+  readonly random: Random
+}
+
+function settleValidity(wanted: Interval, issuer: Interval, policy: 'keep' | 'clamp' | 'refuse'): Interval {
+  if (wanted.until <= issuer.until || policy === 'keep') return wanted
+  if (policy === 'clamp') return { from: wanted.from, until: issuer.until }
+  throw new CertificateError(
+    'outlives-issuer',
+    `The certificate would end after that of its issuer (${formatMinute(issuer.until)}), which is refused here.`,
+  )
+}
+
+/**
+ * Prepares a root to sub-enroll: reads its own licensor certificate, which names it as issuer, and makes the
+ * X.509 template. [MS-RMPRS] §3.3.4.1
+ */
+export async function createLicensorIssuer(options: LicensorIssuerOptions): Promise<LicensorIssuer> {
+  const { chain, privateKey, form, random } = options
+  const own = readIssuingCertificate(chain[0] ?? '').certificate
+  const guid = parseGuid(own.principal.object.id.value)
+  if (guid === undefined) throw new TypeError('the licensor certificate of the root names no GUID')
+  const name = licensorName(guid)
+  const levels = own.principal.securityLevels
+  const issuer = {
+    principal: {
+      ...own.principal,
+      securityLevels: options.practiceStatement ? [...levels, PRACTICE_STATEMENT] : levels,
+    },
+    signer: bodySigner(privateKey, options.hash),
+  }
+  const issueX509 = await createCertificateTemplate({ name, privateKey }, PROFILES.licensor)
+  return {
+    chain,
+    issue: (subject, at) => {
+      if (!isWithin(wholeMinute(at), own.rangeTime)) {
+        const { from, until } = own.rangeTime
+        throw new CertificateError(
+          'issuer-expired',
+          `The licensor certificate of this root allows issuing from ${formatMinute(from)} until ${formatMinute(until)} only.`,
+        )
+      }
+      const validity = settleValidity(licensorValidity(form, at), own.rangeTime, options.outlivesIssuer)
+      const prepared = prepareLicensor(subject, name, form, { at, validity, random })
+      return {
+        certificateGuid: prepared.certificateGuid,
+        validity,
+        outlivesIssuer: validity.until > own.rangeTime.until,
+        xrml: issueXrml(prepared.xrml, issuer),
+        x509: issueX509(prepared.x509),
+      }
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { CertificateError } from '../certificate-error.ts'
+import { positiveInteger, readOnly, readTagged, TAG, writeElement, writePositiveInteger } from '../der.ts'
+import type { RsaPublicKey } from './rsa-public-key.ts'
+
+/** Six bytes are the most that a JavaScript number holds exactly. */
+const LONGEST_EXPONENT = 6
+
+const numberOf = (magnitude: Uint8Array): number => magnitude.reduce((sum, byte) => sum * 256 + byte, 0)
+
+/**
+ * Reads an RSAPublicKey (RFC 8017 A.1.1) from DER: canonical, nothing after it. [MS-RMPRS] §3.3.4.1, notes 20 and 21.
+ * Whether its size, modulus and exponent are acceptable is for checkPublicKey to say.
+ * Throws CertificateError `der-malformed` or `public-key-exponent`.
+ */
+export function parsePkcs1PublicKey(der: Uint8Array): RsaPublicKey {
+  const { content } = readOnly(der, TAG.sequence, 'the RSAPublicKey')
+  const modulus = readTagged(content, 0, TAG.integer, 'the modulus')
+  const exponent = readTagged(content, modulus.end, TAG.integer, 'the public exponent')
+  if (exponent.end !== content.length) {
+    throw new CertificateError('der-malformed', 'An RSAPublicKey has two members, this one has more.')
+  }
+  const e = positiveInteger(exponent, 'the public exponent')
+  if (e.length > LONGEST_EXPONENT) {
+    throw new CertificateError('public-key-exponent', 'The public exponent of the key must be 65537.')
+  }
+  // A copy: the request's buffer would otherwise live as long as the key does.
+  return { modulus: Uint8Array.from(positiveInteger(modulus, 'the modulus')), exponent: numberOf(e) }
+}
+
+/** Writes an RSAPublicKey as DER, the inverse of parsePkcs1PublicKey. */
+export function formatPkcs1PublicKey({ modulus, exponent }: RsaPublicKey): Uint8Array {
+  const e = Buffer.alloc(LONGEST_EXPONENT)
+  e.writeUIntBE(exponent, 0, LONGEST_EXPONENT)
+  return writeElement(TAG.sequence, writePositiveInteger(modulus), writePositiveInteger(e))
+}

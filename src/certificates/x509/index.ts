@@ -1,0 +1,6 @@
+export { formatCertificateBundle } from './certificate-bundle.ts'
+export { buildCertificate, type CertificateIssuer } from './build-certificate.ts'
+export { formatSerial, guidUri, keyIdentifier, type CertificateContent } from './certificate-content.ts'
+export { PROFILES, type CertificateProfile } from './certificate-profile.ts'
+export { createCertificateTemplate, type CertificateTemplate } from './certificate-template.ts'
+export { distinguishedName, formatCryptoApiName, licensorName, type DistinguishedName } from './distinguished-name.ts'

@@ -1,0 +1,71 @@
+import { XrmlError } from '../xrml-error.ts'
+
+/** A named rule of the specification, as documentation shows it. */
+export interface CheckDescription {
+  /** Stable, in kebab case. */
+  readonly name: string
+  readonly paragraph: string
+  /** What holds when the check does, in one line. */
+  readonly title: string
+}
+
+/** A rule and how to look whether a subject follows it. */
+export interface Check<Subject> extends CheckDescription {
+  /** Tells what is wrong; `undefined` when the check holds. Does not throw. */
+  readonly examine: (subject: Subject) => string | undefined
+}
+
+/** What became of a check. `not-reached`: something else failed that it depends on. */
+export type Outcome = 'holds' | 'fails' | 'not-reached'
+
+export interface CheckResult {
+  /** The name of the check. */
+  readonly check: string
+  readonly paragraph: string
+  /** The index of the certificate looked at, leaf 0; absent when the chain as a whole was. */
+  readonly certificate?: number
+  readonly outcome: Outcome
+  readonly detail?: string
+}
+
+/** The result of a check, given what examining found and, for a check on one certificate, its index. */
+export const resultOf = (
+  { name, paragraph }: CheckDescription,
+  outcome: Outcome,
+  certificate?: number,
+  detail?: string,
+): CheckResult => ({
+  check: name,
+  paragraph,
+  ...(certificate === undefined ? {} : { certificate }),
+  outcome,
+  ...(detail === undefined ? {} : { detail }),
+})
+
+/** Examines a subject with every check; without a subject, because an earlier check failed, none is reached. */
+export const runChecks = <Subject>(
+  checks: readonly Check<Subject>[],
+  subject: Subject | undefined,
+  certificate?: number,
+): CheckResult[] =>
+  checks.map((check) => {
+    if (subject === undefined) return resultOf(check, 'not-reached', certificate)
+    const detail = check.examine(subject)
+    return resultOf(check, detail === undefined ? 'holds' : 'fails', certificate, detail)
+  })
+
+/** Turns a reading function into an examination: what it throws is what is wrong. */
+export const whatReadingFinds =
+  <Subject>(read: (subject: Subject) => unknown) =>
+  (subject: Subject): string | undefined => {
+    try {
+      read(subject)
+      return undefined
+    } catch (error) {
+      if (error instanceof XrmlError) return error.message
+      throw error
+    }
+  }
+
+/** `detail` when the rule is broken. */
+export const unless = (holds: boolean, detail: string): string | undefined => (holds ? undefined : detail)

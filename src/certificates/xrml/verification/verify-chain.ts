@@ -1,0 +1,122 @@
+import { FILE_LIMITS } from '../certificate-file.ts'
+import { readCertificateTemplate, type CertificateTemplate } from '../certificate-template.ts'
+import type { IssuingCertificate, SignedCertificate } from '../issuing-certificate.ts'
+import { parseTemplate } from '../read-issuing-certificate.ts'
+import { XrmlError } from '../xrml-error.ts'
+import { kindOf, type ChainMember } from './certificate-kind.ts'
+import { ANCHOR_CHECK, CHAIN_CHECKS, type TrustAnchor } from './chain-checks.ts'
+import { resultOf, runChecks, type CheckDescription, type CheckResult } from './check.ts'
+import { KIND_CHECKS, KIND_KNOWN } from './kind-checks.ts'
+import { LINK_CHECKS } from './link-checks.ts'
+import { MOMENT_CHECKS } from './moment-checks.ts'
+import { NAME_CHECKS } from './name-checks.ts'
+import { SIGNATURE_CHECK, signatureSubjectOf } from './signature-check.ts'
+import { DIGEST_CHECK, digestSubjectOf, SURFACE_CHECKS, WELL_FORMED } from './surface-checks.ts'
+import { VALUE_CHECKS } from './value-checks.ts'
+
+/** Every check there is, in the order they are made. */
+export const CHECKS: readonly CheckDescription[] = [
+  WELL_FORMED,
+  ...SURFACE_CHECKS,
+  DIGEST_CHECK,
+  SIGNATURE_CHECK,
+  ...VALUE_CHECKS,
+  KIND_KNOWN,
+  ...KIND_CHECKS,
+  ...NAME_CHECKS,
+  ...MOMENT_CHECKS,
+  ...LINK_CHECKS,
+  ...CHAIN_CHECKS,
+  ANCHOR_CHECK,
+].map(({ name, paragraph, title }) => ({ name, paragraph, title }))
+
+export interface ChainReport {
+  /** Whether every check holds. */
+  readonly ok: boolean
+  readonly results: readonly CheckResult[]
+  /** What could be read, leaf first. */
+  readonly certificates: readonly (SignedCertificate | undefined)[]
+}
+
+/** What looking at one certificate by itself gives. */
+export interface Examination {
+  readonly results: readonly CheckResult[]
+  readonly signed: SignedCertificate | undefined
+  /** Only when the kind is known. */
+  readonly member: ChainMember | undefined
+}
+
+function attempt<T>(read: () => T): T | XrmlError {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof XrmlError) return error
+    throw error
+  }
+}
+
+const orUndefined = <T>(value: T | XrmlError | undefined): T | undefined =>
+  value instanceof XrmlError ? undefined : value
+
+function memberOf(signed: SignedCertificate | undefined): ChainMember | undefined {
+  const kind = signed && kindOf(signed.certificate)
+  return signed === undefined || kind === undefined ? undefined : { signed, kind }
+}
+
+/** Makes all checks that need one certificate only. `at` as in verifyChain; `index` is put into the results. */
+export function examineCertificate(text: string, index: number, at?: Date): Examination {
+  const read = attempt(() => readCertificateTemplate(text))
+  const template: CertificateTemplate | undefined = orUndefined(read)
+  const signed = template && orUndefined(attempt(() => parseTemplate(template)))
+  const member = memberOf(signed)
+  const wellFormed =
+    read instanceof XrmlError
+      ? resultOf(WELL_FORMED, 'fails', index, read.message)
+      : resultOf(WELL_FORMED, 'holds', index)
+  const results = [
+    wellFormed,
+    ...runChecks(SURFACE_CHECKS, template, index),
+    ...runChecks([DIGEST_CHECK], template && digestSubjectOf(template), index),
+    ...runChecks([SIGNATURE_CHECK], template && signatureSubjectOf(template), index),
+    ...runChecks(VALUE_CHECKS, signed, index),
+    ...runChecks([KIND_KNOWN], signed, index),
+    ...runChecks([...KIND_CHECKS, ...NAME_CHECKS], member, index),
+    ...(at === undefined ? [] : runChecks(MOMENT_CHECKS, signed && { certificate: signed.certificate, at }, index)),
+  ]
+  return { results, signed, member }
+}
+
+/** The checks between each certificate and the one after it. */
+function examineLinks(certificates: readonly (IssuingCertificate | undefined)[]): CheckResult[] {
+  return certificates.slice(0, -1).flatMap((issued, index) => {
+    const issuer = certificates[index + 1]
+    return runChecks(LINK_CHECKS, issued && issuer && { issued, issuer }, index)
+  })
+}
+
+const isDefined = <T>(value: T | undefined): value is T => value !== undefined
+
+/**
+ * Verifies a chain of issuing certificates, leaf first, up to one of `anchors`. Every check is made and reported for
+ * every certificate, whatever became of the others; those on validity at a moment only when `at` is given. Without it
+ * the chain is judged at the moments its certificates were issued. At most 16 certificates are looked at, and a chain
+ * of more does not verify. [MS-RMPR] §2.2.9.2, §2.2.9.3. Does not throw.
+ */
+export function verifyChain(
+  texts: readonly string[],
+  { anchors, at }: { readonly anchors: readonly TrustAnchor[]; readonly at?: Date },
+): ChainReport {
+  const examinations = texts
+    .slice(0, FILE_LIMITS.certificates)
+    .map((text, index) => examineCertificate(text, index, at))
+  const certificates = examinations.map(({ signed }) => signed)
+  const members = examinations.map(({ member }) => member).filter(isDefined)
+  const top = certificates.at(-1)
+  const results = [
+    ...examinations.flatMap((examination) => examination.results),
+    ...examineLinks(certificates.map((signed) => signed?.certificate)),
+    ...runChecks(CHAIN_CHECKS, members.length === examinations.length ? members : undefined),
+    ...runChecks([ANCHOR_CHECK], top && { top, anchors }, Math.max(certificates.length - 1, 0)),
+  ]
+  return { ok: results.every(({ outcome }) => outcome === 'holds'), results, certificates }
+}

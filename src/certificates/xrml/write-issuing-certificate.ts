@@ -1,0 +1,74 @@
+import type { IssuingCertificate } from './issuing-certificate.ts'
+import { digestOf, hashInput, type HashName } from './parts/hash.ts'
+import { writeObject } from './parts/object.ts'
+import { writePrincipal } from './parts/principal.ts'
+import { writeSignature, type Signature } from './parts/signature.ts'
+import { writeInterval, writeTime } from './parts/time.ts'
+import { readXml, XML_LIMITS } from './xml/read-xml.ts'
+import { XrmlError } from './xrml-error.ts'
+
+export const XRML_START = '<XrML xmlns="" version="1.2">'
+const XRML_END = '</XrML>'
+const RIGHTS_START = '<RIGHTSGROUP name="Main-Rights"><RIGHTSLIST><RIGHT name="ISSUE"><CONDITIONLIST><TIME>'
+const RIGHTS_END =
+  '</TIME><ACCESS><PRINCIPAL internal-id="1" /></ACCESS></CONDITIONLIST></RIGHT></RIGHTSLIST></RIGHTSGROUP>'
+
+/** Signs with the issuer's key: PKCS#1 v1.5 over the hash of `input`, the signature big-endian. */
+export interface BodySigner {
+  readonly hash: HashName
+  sign(input: Uint8Array): Uint8Array
+}
+
+/** The text is passed on as it stands, so it must be one CONDITIONLIST and not reach beyond it. */
+function checkRevocation(text: string): string {
+  const { name, start, end } = readXml(text)
+  if (name === 'CONDITIONLIST' && start === 0 && end === text.length) return text
+  throw new XrmlError('xrml-unwritable', 'The revocation information is not one CONDITIONLIST element.')
+}
+
+/**
+ * Writes the BODY of an issuing certificate exactly as genuine servers do. [MS-RMPR] §2.2.9.3
+ * Throws XrmlError `xrml-unwritable` for values a certificate cannot carry.
+ */
+export function writeBody(certificate: IssuingCertificate): string {
+  const { issuedTime, validityTime, descriptor, issuer, principal, rangeTime, revocation } = certificate
+  const object = writeObject(descriptor)
+  return (
+    `<BODY type="LICENSE" version="3.0"><ISSUEDTIME>${writeTime(issuedTime)}</ISSUEDTIME>` +
+    `${validityTime === undefined ? '' : writeInterval('VALIDITYTIME', validityTime)}<DESCRIPTOR>${object}</DESCRIPTOR>` +
+    `<ISSUER>${writePrincipal(issuer)}</ISSUER>` +
+    `<ISSUEDPRINCIPALS><PRINCIPAL internal-id="1">${writePrincipal(principal)}</PRINCIPAL></ISSUEDPRINCIPALS>` +
+    `<WORK>${object}${RIGHTS_START}${writeInterval('RANGETIME', rangeTime)}${RIGHTS_END}</WORK>` +
+    `${revocation === undefined ? '' : checkRevocation(revocation)}</BODY>`
+  )
+}
+
+/** What follows the BODY of a certificate, to its end. */
+export const writeAfterBody = (signature: Signature): string => writeSignature(signature) + XRML_END
+
+/**
+ * Joins a BODY, as writeBody gives it, and its signature to a certificate; for those who sign on their own.
+ * Throws XrmlError `xrml-too-large` when nobody could read the certificate.
+ */
+export function joinSignature(bodyText: string, signature: Signature): string {
+  const text = XRML_START + bodyText + writeAfterBody(signature)
+  if (text.length <= XML_LIMITS.characters) return text
+  throw new XrmlError('xrml-too-large', `The certificate would have more than ${XML_LIMITS.characters} characters.`)
+}
+
+/**
+ * Writes and signs an issuing certificate. [MS-RMPR] §2.2.9.3, §2.2.9.1.12
+ * Throws XrmlError `xrml-unwritable` for values a certificate cannot carry and when the signature is not as long
+ * as the issuer's key, `xrml-too-large` when nobody could read it.
+ */
+export function signIssuingCertificate(certificate: IssuingCertificate, signer: BodySigner): string {
+  const bodyText = writeBody(certificate)
+  const input = hashInput(bodyText)
+  const value = signer.sign(input)
+  if (value.length !== certificate.issuer.publicKey.modulus.length) {
+    throw new XrmlError('xrml-unwritable', 'The signature is not as long as the key of the issuer.')
+  }
+  const { hash } = signer
+  const digest = digestOf(hash, input)
+  return joinSignature(bodyText, { hash, digest, size: value.length * 8, value, form: 'digest-first' })
+}

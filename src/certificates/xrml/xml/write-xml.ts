@@ -1,0 +1,27 @@
+import { XrmlError } from '../xrml-error.ts'
+import { formatCodePoint, indexOfUncarriable } from './characters.ts'
+
+const MARKUP = /[&<>"]/
+const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+function checkCarriable(text: string): string {
+  const offset = indexOfUncarriable(text)
+  if (offset < 0) return text
+  throw new XrmlError('xrml-unwritable', `A certificate cannot carry the character ${formatCodePoint(text, offset)}.`)
+}
+
+/** Writes character data. Throws XrmlError `xrml-unwritable` for characters that would not survive. */
+export function writeText(text: string): string {
+  checkCarriable(text)
+  return MARKUP.test(text) ? text.replace(/[&<>]/g, (sign) => REFERENCES[sign] ?? sign) : text
+}
+
+/** Writes an attribute, with the blank before it. Throws XrmlError `xrml-unwritable` as writeText does. */
+export function writeAttribute(name: string, value: string): string {
+  checkCarriable(value)
+  return ` ${name}="${MARKUP.test(value) ? value.replace(/[&<>"]/g, (sign) => REFERENCES[sign] ?? sign) : value}"`
+}
+
+/** Writes an element that holds only text; `attributes` come from writeAttribute. Empty ones end ` />`. */
+export const writeLeaf = (name: string, attributes: string, text: string): string =>
+  text === '' ? `<${name}${attributes} />` : `<${name}${attributes}>${writeText(text)}</${name}>`
