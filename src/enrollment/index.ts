@@ -1,0 +1,5 @@
+export { checkRequest, type Enrollee } from './check-request.ts'
+export { checkVersion, type CapabilityRange } from './check-version.ts'
+export { EnrollmentError, type EnrollmentErrorCode } from './enrollment-error.ts'
+export type { Caller, EnrollmentLedger, Issuance, Relation } from './ports.ts'
+export { createSubEnroll, type SubEnroll, type SubEnrollDependencies, type SubEnrollResult } from './sub-enroll.ts'

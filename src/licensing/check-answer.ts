@@ -1,0 +1,76 @@
+import { formatMinute, isWithin } from '../base/moment.ts'
+import {
+  parseAnchors,
+  parsePkcs1PublicKey,
+  sameKey,
+  verifyChain,
+  type IssuingCertificate,
+  type TrustAnchor,
+} from '../certificates/index.ts'
+import { parseGuid } from '../base/guid.ts'
+import { LicensingError } from './licensing-error.ts'
+import type { SubEnrollRequest } from './ports.ts'
+
+/** A chain that is what was asked for and leads to a trusted root. */
+export interface CheckedAnswer {
+  readonly chain: readonly string[]
+  readonly certificate: IssuingCertificate
+  readonly anchor: TrustAnchor
+}
+
+const notAskedFor = (what: string) =>
+  new LicensingError(
+    'answer-not-asked-for',
+    `The root’s certificate ${what}. Nothing was kept; ask the root’s administrator.`,
+  )
+
+/** Whether the certificate says what was asked for. [MS-RMPRS] §3.3.4.1, Data Processing */
+function checkCertificate({ principal, rangeTime }: IssuingCertificate, request: SubEnrollRequest, at: Date): void {
+  const { object, publicKey } = principal
+  if (!sameKey(publicKey, parsePkcs1PublicKey(request.publicKeyBytes))) throw notAskedFor('is for another key')
+  if (parseGuid(object.id.value) !== request.guid) throw notAskedFor('is for another GUID')
+  if (object.address?.value !== request.url) throw notAskedFor('names another URL')
+  if (!isWithin(at, rangeTime)) {
+    const { from, until } = rangeTime
+    throw notAskedFor(`is valid from ${formatMinute(from)} until ${formatMinute(until)}, which is not now`)
+  }
+}
+
+/** The root that the chain itself names, for those who have told of none to trust. */
+function anchorOf(chain: readonly string[]): readonly TrustAnchor[] {
+  try {
+    return parseAnchors(chain.at(-1) ?? '')
+  } catch (cause) {
+    throw new LicensingError('answer-not-trusted', 'The answer of the root does not end with a CA certificate.', {
+      cause,
+    })
+  }
+}
+
+/**
+ * Checks everything about a root's answer before any of it is kept: that the chain holds up to one of `anchors` (with
+ * none given: to the root it names itself), at this moment, and that it is for what was asked.
+ * Throws LicensingError `answer-not-trusted` or `answer-not-asked-for`.
+ */
+export function checkAnswer(
+  chain: readonly string[],
+  request: SubEnrollRequest,
+  anchors: readonly TrustAnchor[],
+  at: Date,
+): CheckedAnswer {
+  const trusted = anchors.length > 0 ? anchors : anchorOf(chain)
+  const report = verifyChain(chain, { anchors: trusted, at })
+  const failed = report.results.find(({ outcome }) => outcome === 'fails')
+  const certificate = report.certificates[0]?.certificate
+  const top = report.certificates.at(-1)?.certificate.issuer.publicKey
+  const anchor = top && trusted.find(({ publicKey }) => sameKey(publicKey, top))
+  if (!report.ok || certificate === undefined || anchor === undefined) {
+    const why = failed === undefined ? 'it is incomplete' : `${failed.check}: ${failed.detail ?? 'does not hold'}`
+    throw new LicensingError(
+      'answer-not-trusted',
+      `The chain in the root’s answer does not verify (${why}). Nothing was kept.`,
+    )
+  }
+  checkCertificate(certificate, request, at)
+  return { chain, certificate, anchor }
+}

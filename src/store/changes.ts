@@ -1,0 +1,40 @@
+/** Tells whether the database has changed, other than by enrollments. */
+export interface Changes {
+  /** Another value whenever this or another process has changed something. */
+  stamp(): number
+  /** To be called by whoever changes something through this very connection. */
+  note(): void
+}
+
+/**
+ * Answers from the database that are asked for on every request and change seldom. They are kept until somebody,
+ * in this process or in another, changes the database.
+ */
+export class UntilChanged<Key, Value> {
+  readonly #changes: Changes
+  readonly #load: (key: Key) => Promise<Value>
+  readonly #largest: number
+  #kept = new Map<Key, Promise<Value>>()
+  #keptAt = Number.NaN
+
+  constructor(options: { changes: Changes; load: (key: Key) => Promise<Value>; largest: number }) {
+    this.#changes = options.changes
+    this.#load = options.load
+    this.#largest = options.largest
+  }
+
+  get(key: Key): Promise<Value> {
+    const stamp = this.#changes.stamp()
+    // Names that nobody has come from outside: what is kept must not grow with them.
+    if (stamp !== this.#keptAt || this.#kept.size >= this.#largest) {
+      this.#kept = new Map()
+      this.#keptAt = stamp
+    }
+    const kept = this.#kept.get(key)
+    if (kept !== undefined) return kept
+    const loading = this.#load(key)
+    this.#kept.set(key, loading)
+    loading.catch(() => this.#kept.delete(key))
+    return loading
+  }
+}

@@ -1,0 +1,25 @@
+import { Migrator, type Kysely } from 'kysely'
+import type { BytesType } from './bytes-type.ts'
+import { initial } from './migrations/0001-initial.ts'
+import type { Schema } from './schema.ts'
+import { StoreError } from './store-error.ts'
+
+/**
+ * Brings the configuration database to the newest version; does nothing when it is there already.
+ * Throws StoreError `database-too-new` when a later release has written it.
+ */
+export async function migrate(db: Kysely<Schema>, bytes: BytesType): Promise<void> {
+  const migrations = { '0001-initial': initial(bytes) }
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  if (error instanceof Error && /corrupted migrations/.test(error.message)) {
+    throw new StoreError(
+      'database-too-new',
+      'The configuration database was written by a newer release of rms-emulator. Use that one.',
+    )
+  }
+  throw new StoreError('database-unusable', 'The configuration database could not be brought to this release.', {
+    cause: error,
+  })
+}

@@ -1,0 +1,88 @@
+import type { Generated } from 'kysely'
+
+/**
+ * The configuration database, one schema for every engine: texts, whole numbers and bytes only.
+ * Moments are milliseconds since 1970, GUIDs plain lower-case texts, access lists SDDL.
+ */
+export interface Schema {
+  readonly setting: SettingTable
+  readonly private_key: PrivateKeyTable
+  readonly certificate: CertificateTable
+  readonly account: AccountTable
+  readonly account_group: AccountGroupTable
+  readonly membership: MembershipTable
+  readonly descriptor: DescriptorTable
+  readonly enrollment: EnrollmentTable
+}
+
+/** What the installation as a whole has decided once: its role, its mode, its domain. */
+interface SettingTable {
+  name: string
+  value: string
+}
+
+/** Private keys as encrypted PKCS#8, by the role their certificate has. */
+interface PrivateKeyTable {
+  role: string
+  pem: string
+}
+
+/** The server's own chain: position 0 is its licensor certificate, the last one is nearest to the trust anchor. */
+interface CertificateTable {
+  position: number
+  role: string
+  /** Absent for the self-signed X.509 root, which has no XrML twin. */
+  xrml: string | null
+  /** DER; absent where the chain came over the wire, which carries XrML only. */
+  x509: Uint8Array | null
+}
+
+interface AccountTable {
+  /** The name in lower case: account names are compared without regard to case. */
+  id: string
+  name: string
+  rid: number
+  nt_hash: Uint8Array
+  created_at: number
+}
+
+interface AccountGroupTable {
+  id: string
+  name: string
+  rid: number
+}
+
+interface MembershipTable {
+  group_id: string
+  account_id: string
+}
+
+/** The access list of one .asmx on one server of the cluster, where it is not the default. */
+interface DescriptorTable {
+  server: string
+  file: string
+  sddl: string
+  changed_at: number
+}
+
+/** One row for each certificate that was issued by sub-enrollment. Rows are added, never changed. */
+interface EnrollmentTable {
+  id: Generated<number>
+  at: number
+  guid: string
+  /** SHA-256 over the PKCS#1 form of the enrolled key. */
+  key_fingerprint: Uint8Array
+  relation: string
+  caller: string
+  caller_sid: string
+  remote_address: string
+  sku: string
+  version: string
+  name: string | null
+  url: string
+  certificate_guid: string
+  valid_from: number
+  valid_until: number
+  xrml: string
+  x509: Uint8Array
+}

@@ -1,0 +1,70 @@
+import { closeSync, openSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { migrate } from '../migrate.ts'
+import type { Changes } from '../changes.ts'
+import type { Schema } from '../schema.ts'
+import { StoreError } from '../store-error.ts'
+import { GroupCommit } from './group-commit.ts'
+
+/** An open configuration database in one file. */
+export interface SqliteStore {
+  /** For everything but the hot path. */
+  readonly queries: Kysely<Schema>
+  /** The connection itself, for prepared statements of the hot path. */
+  readonly connection: Sqlite.Database
+  readonly commits: GroupCommit
+  readonly changes: Changes
+  close(): void
+}
+
+/** How long a write waits for another process (a command beside a running server) to finish its own, in milliseconds. */
+const BUSY_TIMEOUT = 5000
+
+function connect(file: string): Sqlite.Database {
+  try {
+    // Made here first, so that it is nobody else's to read whatever the directory around it allows.
+    closeSync(openSync(file, 'a', 0o600))
+    const connection = new Sqlite(file, { timeout: BUSY_TIMEOUT })
+    connection.pragma('journal_mode = WAL')
+    // FULL: a commit in the write-ahead log has reached the disk before anybody is told of it.
+    connection.pragma('synchronous = FULL')
+    connection.pragma('foreign_keys = ON')
+    connection.pragma('cache_size = -16000')
+    return connection
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new StoreError('database-unusable', `The configuration database ${file} cannot be opened: ${why}.`, { cause })
+  }
+}
+
+/** SQLite counts the commits of other connections; those of this one are counted here. */
+function watchChanges(connection: Sqlite.Database): Changes {
+  const version = connection.prepare<[], number>('pragma data_version').pluck()
+  const stride = 2 ** 32
+  let own = 0
+  return {
+    stamp: () => own * stride + (version.get() ?? 0),
+    note: () => {
+      own += 1
+    },
+  }
+}
+
+/** Opens (or makes) the configuration database in `file` and brings it to the newest version. Throws StoreError. */
+export async function openSqlite(file: string): Promise<SqliteStore> {
+  const connection = connect(file)
+  const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
+  const commits = new GroupCommit(connection)
+  const close = () => {
+    commits.flush()
+    connection.close()
+  }
+  try {
+    await migrate(queries, 'blob')
+  } catch (error) {
+    close()
+    throw error
+  }
+  return { queries, connection, commits, changes: watchChanges(connection), close }
+}
