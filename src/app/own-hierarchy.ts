@@ -1,0 +1,77 @@
+import type { KeyObject } from 'node:crypto'
+import type { RandomFor } from '../base/random.ts'
+import {
+  createHierarchy,
+  decryptPrivateKey,
+  derivePrivateKey,
+  encryptPrivateKey,
+  generatePrivateKey,
+  type ChainRole,
+} from '../certificates/index.ts'
+import { SERVER_SKU } from '../protocol/profile.ts'
+import {
+  readChain,
+  readPrivateKey,
+  replaceChain,
+  storePrivateKeys,
+  StoreError,
+  type StoredLink,
+} from '../store/index.ts'
+import type { Installation } from './open-installation.ts'
+import { settleConfiguration, type SettledConfiguration } from './settled-configuration.ts'
+
+/** What a root needs of its own hierarchy: the chain, and the key of its licensor certificate. */
+export interface OwnHierarchy {
+  readonly links: readonly StoredLink[]
+  readonly licensorKey: KeyObject
+}
+
+interface MakeOptions {
+  readonly installation: Installation
+  readonly configuration: SettledConfiguration
+  readonly passphrase: string
+  readonly at: Date
+  readonly randomFor: RandomFor
+}
+
+/** Makes a hierarchy and keeps it, unless another process has been quicker. */
+async function makeHierarchy({ installation, configuration, passphrase, at, randomFor }: MakeOptions): Promise<void> {
+  const { settings, directory, store } = installation
+  const { profile, mode, hierarchy: name, form } = configuration
+  const url = settings['server.url'] ?? `http://${directory.serverName.toLowerCase()}/_wmcs`
+  const { links, keys } = await createHierarchy({
+    name,
+    mode,
+    server: { sku: SERVER_SKU, version: profile.build, name: directory.serverName, url },
+    form,
+    at,
+    random: randomFor,
+    makeKey: (role, size) =>
+      settings.seed === undefined
+        ? generatePrivateKey(size)
+        : Promise.resolve(derivePrivateKey(randomFor(`key of ${role}`), size)),
+  })
+  const encrypted = new Map(
+    [...keys].map(([role, key]): [ChainRole, string] => [role, encryptPrivateKey(key, passphrase)]),
+  )
+  await store.queries.transaction().execute(async (db) => {
+    if ((await readChain(db)).length > 0) return
+    await replaceChain(db, links)
+    await storePrivateKeys(db, encrypted)
+    await settleConfiguration(db, configuration)
+  })
+}
+
+/**
+ * Reads the root's own hierarchy, or makes it on the first start. Chain and keys are kept together or not at all.
+ * [MS-RMPR] §3.1.3. Throws CertificateError `passphrase-wrong`, StoreError.
+ */
+export async function openOwnHierarchy(options: MakeOptions): Promise<OwnHierarchy> {
+  const { queries } = options.installation.store
+  if ((await readChain(queries)).length === 0) await makeHierarchy(options)
+  const pem = await readPrivateKey(queries, 'licensor')
+  if (pem === undefined) {
+    throw new StoreError('database-unusable', 'The configuration database has a chain, but not the private key to it.')
+  }
+  return { links: await readChain(queries), licensorKey: decryptPrivateKey(pem, options.passphrase) }
+}

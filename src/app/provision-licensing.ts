@@ -1,0 +1,122 @@
+import type { KeyObject } from 'node:crypto'
+import type { Clock } from '../base/clock.ts'
+import { newGuid, parseGuid, type Guid } from '../base/guid.ts'
+import type { RandomFor } from '../base/random.ts'
+import {
+  CRYPTOGRAPHIC_MODES,
+  decryptPrivateKey,
+  derivePrivateKey,
+  encryptPrivateKey,
+  generatePrivateKey,
+  keySize,
+  readIssuingCertificate,
+  rsaPublicKeyOf,
+  type ChainRole,
+  type CryptographicModeNumber,
+  type IssuingCertificate,
+  type TrustAnchor,
+} from '../certificates/index.ts'
+import { toBase64 } from '../base/base64.ts'
+import { provision, type CheckedAnswer, type RootService } from '../licensing/index.ts'
+import {
+  readChain,
+  readPrivateKey,
+  replaceChain,
+  storePrivateKeys,
+  writeSetting,
+  type StoredLink,
+} from '../store/index.ts'
+import type { Installation } from './open-installation.ts'
+import { readConfiguration, settleConfiguration, type SettledConfiguration } from './settled-configuration.ts'
+
+export interface ProvisionLicensingOptions {
+  readonly root: RootService
+  readonly rootUrl: string
+  readonly url: string
+  readonly name: string
+  readonly anchors: readonly TrustAnchor[]
+  readonly passphrase: string
+  readonly clock: Clock
+  readonly randomFor: RandomFor
+}
+
+/** What became of provisioning. */
+export interface ProvisionedServer {
+  readonly guid: Guid
+  readonly certificate: IssuingCertificate
+  readonly chain: readonly string[]
+}
+
+/** The places of a sub-enrolled server's chain: its own certificate, the root's, and those above the root. */
+const ROLES = ['licensor', 'root-licensor', 'enrollment-service', 'enrollment-ca', 'ca'] as const
+
+const linksOf = (chain: readonly string[]): StoredLink[] =>
+  chain.map((xrml, position) => ({ role: ROLES[position] ?? 'root-licensor', xrml, x509: undefined }))
+
+const anchorText = ({ name, publicKey }: TrustAnchor): string =>
+  JSON.stringify([{ name, size: keySize(publicKey), modulus: toBase64(publicKey.modulus.toReversed()) }])
+
+/** Keeps key, chain, anchor and what was decided together, or nothing of it. */
+async function keep(
+  { store }: Installation,
+  kept: { configuration: SettledConfiguration; answer: CheckedAnswer; pem: string; rootUrl: string },
+): Promise<void> {
+  await store.queries.transaction().execute(async (db) => {
+    await storePrivateKeys(db, new Map<ChainRole, string>([['licensor', kept.pem]]))
+    await replaceChain(db, linksOf(kept.answer.chain))
+    await writeSetting(db, 'trustAnchor', anchorText(kept.answer.anchor))
+    await writeSetting(db, 'rootUrl', kept.rootUrl)
+    await settleConfiguration(db, kept.configuration)
+  })
+}
+
+/** Who the server is: key and GUID it has already, or new ones. A server keeps both for life. [MS-RMPR] §3.6.4.2.4.1 */
+async function identityOf(
+  { store, settings }: Installation,
+  { passphrase, randomFor }: ProvisionLicensingOptions,
+  mode: CryptographicModeNumber,
+): Promise<{ privateKey: KeyObject; guid: Guid }> {
+  const [own] = await readChain(store.queries)
+  const pem = await readPrivateKey(store.queries, 'licensor')
+  if (own?.xrml !== undefined && pem !== undefined) {
+    const guid = guidOf(readIssuingCertificate(own.xrml).certificate)
+    return { privateKey: decryptPrivateKey(pem, passphrase), guid }
+  }
+  const size = CRYPTOGRAPHIC_MODES[mode].keySizes.licensor
+  const privateKey =
+    settings.seed === undefined
+      ? await generatePrivateKey(size)
+      : derivePrivateKey(randomFor('key of a licensing server'), size)
+  return { privateKey, guid: newGuid(randomFor('GUID of a licensing server')) }
+}
+
+function guidOf({ principal }: IssuingCertificate): Guid {
+  const guid = parseGuid(principal.object.id.value)
+  if (guid === undefined) throw new TypeError('a checked licensor certificate has a GUID')
+  return guid
+}
+
+/**
+ * Makes a data directory a licensing server's: key pair, SubEnroll at the root, everything checked, then kept. Run again,
+ * it renews. When anything fails, what was there stays. Throws LicensingError, ConfigError, CertificateError.
+ */
+export async function provisionLicensing(
+  installation: Installation,
+  options: ProvisionLicensingOptions,
+): Promise<ProvisionedServer> {
+  const configuration = await readConfiguration(installation, 'licensing')
+  const { privateKey, guid } = await identityOf(installation, options, configuration.mode)
+  const answer = await provision({
+    publicKey: rsaPublicKeyOf(privateKey),
+    guid,
+    name: options.name,
+    url: options.url,
+    profile: configuration.profile.name,
+    anchors: options.anchors,
+    root: options.root,
+    now: () => options.clock.now(),
+  })
+  const pem = encryptPrivateKey(privateKey, options.passphrase)
+  await keep(installation, { configuration, answer, pem, rootUrl: options.rootUrl })
+  return { guid, certificate: answer.certificate, chain: answer.chain }
+}

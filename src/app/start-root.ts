@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { createApplication, createDispatch, createSubEnrollService, type ApplicationOptions } from '../asmx/index.ts'
+import { createAuthenticate, createBasicAuthenticator } from '../authentication/index.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/logger.ts'
+import { randomFor as randomForSeed } from '../base/random.ts'
+import { formatCertificatePem } from '../certificates/index.ts'
+import { createManagement, type ManagedServer } from '../management/index.ts'
+import { SUB_ENROLL_FILE, SUB_ENROLL_PATH } from '../protocol/paths.ts'
+import { keyPassphrase, listEnrollments } from '../store/index.ts'
+import { listen, listenerUrl, type HttpListener } from './http-listener.ts'
+import type { Installation } from './open-installation.ts'
+import { openRoot, type RootServer } from './open-root.ts'
+
+/** Where to listen; port 0 lets the system choose. Management goes to the loopback address, always. */
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  readonly managementPort: number
+}
+
+/** What a server is handed from the machine. */
+export interface ServerEnvironment {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** The passphrase of the private keys, if the operator gave one. */
+  readonly passphrase: string | undefined
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  /** The base URL of the public listener, such as `http://127.0.0.1:8080`. */
+  readonly url: string
+  readonly managementUrl: string
+  /** Finishes what has begun and stops; the installation stays open. */
+  close(): Promise<void>
+}
+
+const MANAGEMENT_HOST = '127.0.0.1'
+
+const readWsdl = (): string => readFileSync(new URL('../../wsdl/SubEnrollService.wsdl', import.meta.url), 'utf8')
+
+async function publicApplication(
+  installation: Installation,
+  root: RootServer,
+  { clock, logger }: ServerEnvironment,
+): Promise<ApplicationOptions> {
+  const { settings, accounts, fileAccess, directory } = installation
+  const wsdl = readWsdl()
+  const faults = { customErrors: settings['asmx.customErrors'], faultForm: settings['asmx.faultForm'] }
+  const soap12 = settings['asmx.soap12']
+  const dispatch = await createDispatch(wsdl, SUB_ENROLL_PATH, { answered: root.configuration.profile, soap12 })
+  const service = createSubEnrollService({ ...faults, soap12, dispatch, subEnroll: root.subEnroll, logger })
+  return {
+    services: [{ file: SUB_ENROLL_FILE, wsdl, service }],
+    authenticate: createAuthenticate([createBasicAuthenticator(accounts, directory.serverName)]),
+    fileAccess,
+    guardDescription: settings['asmx.description'] === 'guarded',
+    faults,
+    clock,
+    logger,
+  }
+}
+
+const managedRoot = (installation: Installation, root: RootServer, isReady: () => boolean): ManagedServer => ({
+  isReady,
+  status: () =>
+    Promise.resolve({
+      role: 'root',
+      server: installation.directory.serverName,
+      profile: root.configuration.profile.name,
+      cryptographicMode: root.configuration.mode,
+      hierarchy: root.configuration.hierarchy,
+    }),
+  chain: () =>
+    Promise.resolve(
+      root.links.map(({ role, xrml, x509 }) => ({ role, xrml, x509: x509 && formatCertificatePem(x509) })),
+    ),
+  enrollments: async (limit) => {
+    const entries = await listEnrollments(installation.store.queries, limit)
+    return entries.map(({ x509, ...entry }) => ({ ...entry, x509: formatCertificatePem(x509) }))
+  },
+})
+
+/**
+ * Starts a root certification server on an open installation: makes its hierarchy on the first start, then listens.
+ * Rejects with ConfigError, StoreError, CertificateError, or the system's error when an address cannot be had.
+ */
+export async function startRoot(
+  installation: Installation,
+  options: ListenOptions,
+  environment: ServerEnvironment,
+): Promise<RunningServer> {
+  const { settings, directory } = installation
+  const randomFor = randomForSeed(settings.seed)
+  const given = { passphrase: environment.passphrase, file: settings['keys.passphraseFile'] }
+  const root = await openRoot(installation, {
+    passphrase: keyPassphrase(directory, given, randomForSeed(undefined)('passphrase')),
+    at: environment.clock.now(),
+    randomFor,
+    logger: environment.logger,
+  })
+  let ready = false
+  const application = createApplication(await publicApplication(installation, root, environment))
+  const face = await listen(application, options.host, options.port)
+  let management: HttpListener
+  try {
+    const managed = createManagement(managedRoot(installation, root, () => ready))
+    management = await listen(managed, MANAGEMENT_HOST, options.managementPort)
+  } catch (error) {
+    await face.close()
+    throw error
+  }
+  ready = true
+  return {
+    url: listenerUrl(face),
+    managementUrl: listenerUrl(management),
+    close: async () => {
+      ready = false
+      await Promise.all([face.close(), management.close()])
+    },
+  }
+}

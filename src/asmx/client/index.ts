@@ -1,0 +1,1 @@
+export { createRootService, type RootCredentials } from './root-service.ts'

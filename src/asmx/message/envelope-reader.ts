@@ -1,0 +1,200 @@
+import { SOAP_NAMESPACES, type SoapVersion } from '../../protocol/soap.ts'
+import { BoundedXmlParser, IllFormedXml, type Tag, type XmlListener } from './bounded-xml.ts'
+import type { CompiledOperation, CompiledService } from './compiled-service.ts'
+import { checkEnvelope, type EnvelopeRules } from './envelope-rules.ts'
+import { badHeaderAttribute, mustBeUnderstood } from './header-attributes.ts'
+import { MemberReader, type StructureValue } from './member-reader.ts'
+import { UnreadableValue } from './net-number.ts'
+import {
+  type DotNetException,
+  malformedRequest,
+  missingElement,
+  type SoapRefusal,
+  soapFault,
+  unreadableRequest,
+} from './soap-refusal.ts'
+import { positionAt } from './text-position.ts'
+
+/** How far the next node lies behind the place where it starts: past `<`, `</`, `<!--`, `<?`, `<![CDATA[`. */
+const LEAD = { text: 0, open: 1, instruction: 2, close: 2, comment: 4, cdata: 9 } as const
+
+const NOTHING = -1
+
+const NOT_BLANK = /[^ \t\r\n]/
+
+export interface EnvelopeContents {
+  readonly version: SoapVersion
+  readonly header: StructureValue | undefined
+  readonly values: StructureValue
+}
+
+/**
+ * Reads an envelope for one operation in one pass, keeping only what the shape names. Refuses in the order in which
+ * ASMX meets the reasons: each as soon as it is read, a header that is not understood at the very end.
+ */
+export class EnvelopeReader implements XmlListener {
+  readonly #text: string
+  readonly #rules: EnvelopeRules
+  readonly #service: CompiledService
+  readonly #operation: CompiledOperation
+  readonly #headers: MemberReader
+  readonly #body: MemberReader
+  readonly #parser = new BoundedXmlParser(this)
+  #version: SoapVersion
+  #phase: 'root' | 'envelope' | 'header' | 'after header' | 'body' | 'rest' = 'root'
+  #members: MemberReader
+  #depth = 0
+  /** The depth of the element being passed over. */
+  #passing = NOTHING
+  /** What is wrong with the value just read; .NET notices when it has gone on to the next node, and names its place. */
+  #late: { readonly causes: readonly DotNetException[]; readonly offset: number } | undefined
+  #notUnderstood: string | undefined
+  /** Where the attributes of the header block that opens next end. */
+  #attributeEnds: number[] = []
+
+  constructor(text: string, service: CompiledService, operation: CompiledOperation, rules: EnvelopeRules) {
+    this.#text = text
+    this.#rules = rules
+    this.#version = rules.guessedVersion
+    this.#service = service
+    this.#operation = operation
+    this.#headers = new MemberReader(service.namespace, service.headers)
+    this.#body = new MemberReader(service.namespace, operation.body)
+    this.#members = this.#headers
+  }
+
+  /** Reads all of it. Throws `SoapRefusal`. */
+  read(): EnvelopeContents {
+    try {
+      this.#parser.parse(this.#text)
+    } catch (error) {
+      throw error instanceof IllFormedXml ? malformedRequest(this.#version) : error
+    }
+    if (this.#notUnderstood !== undefined) {
+      throw soapFault(this.#version, 'MustUnderstand', `SOAP header ${this.#notUnderstood} was not understood.`)
+    }
+    return {
+      version: this.#version,
+      header: this.#headers.find(this.#service.header),
+      values: this.#body.values(this.#operation.element),
+    }
+  }
+
+  open(tag: Tag): void {
+    if (this.#late !== undefined) throw this.#unreadableDocument(LEAD.open)
+    const depth = this.#depth++
+    if (this.#passing !== NOTHING) return
+    if (this.#members.isInLeaf) throw malformedRequest(this.#version)
+    if (depth === 0) this.#openRoot(tag)
+    else if (depth === 1) this.#openPart(tag)
+    else this.#openMember(tag, depth)
+  }
+
+  close(): void {
+    if (this.#late !== undefined) throw this.#unreadableDocument(LEAD.close)
+    const depth = --this.#depth
+    if (this.#passing !== NOTHING) {
+      if (depth === this.#passing) this.#passing = NOTHING
+    } else if (this.#members.isInLeaf) this.#closeLeaf()
+    else if (depth >= 2) this.#members.closeStructure()
+    else if (depth === 1) this.#phase = this.#phase === 'header' ? 'after header' : 'rest'
+    else this.#refuseMissingBody()
+  }
+
+  text(text: string): void {
+    if (this.#late !== undefined) throw this.#unreadableDocument(LEAD.text)
+    if (this.#passing !== NOTHING) return
+    if (this.#members.isInLeaf) this.#members.addText(text)
+    else if (NOT_BLANK.test(text)) this.#refuseMissingBody()
+  }
+
+  cdata(text: string): void {
+    if (this.#late !== undefined) throw this.#unreadableDocument(LEAD.cdata)
+    if (this.#passing !== NOTHING) return
+    if (this.#members.isInLeaf) this.#members.addText(text)
+    else this.#refuseMissingBody()
+  }
+
+  comment(): void {
+    this.#ignore(LEAD.comment)
+  }
+
+  instruction(): void {
+    this.#ignore(LEAD.instruction)
+  }
+
+  attribute(): void {
+    if (this.#phase === 'header' && this.#depth === 2) this.#attributeEnds.push(this.#parser.position)
+  }
+
+  #ignore(lead: number): void {
+    if (this.#late !== undefined) throw this.#unreadableDocument(lead)
+    if (this.#passing === NOTHING && !this.#members.allowsComments) throw malformedRequest(this.#version)
+  }
+
+  #openRoot(tag: Tag): void {
+    this.#version = checkEnvelope(tag, this.#rules)
+    this.#phase = 'envelope'
+  }
+
+  /** A child of the envelope: a header first if any, then the body; what follows it does not matter. */
+  #openPart(tag: Tag): void {
+    if (this.#phase === 'rest') {
+      this.#passing = 1
+      return
+    }
+    const isSoap = tag.uri === SOAP_NAMESPACES[this.#version]
+    if (isSoap && tag.local === 'Header' && this.#phase === 'envelope') this.#phase = 'header'
+    else if (isSoap && tag.local === 'Body') {
+      this.#phase = 'body'
+      this.#members = this.#body
+    } else this.#refuseMissingBody()
+  }
+
+  #openMember(tag: Tag, depth: number): void {
+    const member = this.#members.openElement(tag.local, tag.uri)
+    if (member === 'unknown') this.#passing = depth
+    if (this.#phase === 'header' && depth === 2) this.#openHeaderBlock(tag, member === 'unknown')
+  }
+
+  #openHeaderBlock(tag: Tag, isUnknown: boolean): void {
+    const attributeEnds = this.#attributeEnds
+    this.#attributeEnds = []
+    if (isUnknown) {
+      if (mustBeUnderstood(tag)) this.#notUnderstood ??= tag.local
+      return
+    }
+    const bad = badHeaderAttribute(tag)
+    if (bad === undefined) return
+    const index = Object.keys(tag.attributes).indexOf(bad.name)
+    const offset = attributeStart(this.#text, bad.name, attributeEnds[index] ?? 0)
+    this.#late = { causes: [bad.cause], offset }
+    throw this.#unreadableDocument(0)
+  }
+
+  #closeLeaf(): void {
+    try {
+      if (!this.#members.closeLeaf()) throw malformedRequest(this.#version)
+    } catch (error) {
+      if (!(error instanceof UnreadableValue)) throw error
+      this.#late = { causes: error.causes, offset: this.#parser.position }
+    }
+  }
+
+  #refuseMissingBody(): void {
+    if (this.#phase === 'envelope' || this.#phase === 'after header') throw missingElement(this.#version, 'Body')
+  }
+
+  #unreadableDocument(lead: number): SoapRefusal {
+    const { causes, offset } = this.#late ?? { causes: [], offset: 0 }
+    const { line, column } = positionAt(this.#text, offset + lead)
+    const message = `There is an error in XML document (${line}, ${column}).`
+    return unreadableRequest(this.#version, { type: 'System.InvalidOperationException', message }, ...causes)
+  }
+}
+
+/** Where the name of an attribute starts whose value's closing quote is just before `end`. */
+function attributeStart(text: string, name: string, end: number): number {
+  const openingQuote = text.lastIndexOf(text.charAt(end - 1), end - 2)
+  return text.lastIndexOf(name, openingQuote)
+}

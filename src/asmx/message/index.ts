@@ -1,0 +1,28 @@
+export { BoundedXmlParser, IllFormedXml, XML_BOUNDS, type Tag, type XmlListener } from './bounded-xml.ts'
+export { readSubEnrollArguments, readVersionDataArgument, writeSubEnrollRequest } from './canonical-request.ts'
+export { faultText, operationFault, writeFault, type FaultOptions } from './fault-writer.ts'
+export {
+  readSoapMessage,
+  type SoapMessage,
+  type SoapMessageOf,
+  type SoapOptions,
+  type SoapPost,
+} from './read-soap-message.ts'
+export { writeSoapEnvelope } from './soap-envelope.ts'
+export {
+  SoapRefusal,
+  type DotNetException,
+  type EmptyAnswer,
+  type Fault,
+  type FaultCode,
+  type Refusal,
+  type SoapRefusalCode,
+} from './soap-refusal.ts'
+export {
+  requestVersionData,
+  SUB_ENROLL_SHAPE,
+  subEnrollParameters,
+  writeSubEnrollResponse,
+  writeVersionData,
+  type SubEnrollMessage,
+} from './sub-enroll-message.ts'

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http'
+
+/** ASP.NET's own limit, 4096 KB, in bytes. */
+export const LARGEST_BODY = 4096 * 1024
+
+/**
+ * Reads the body of a request, as it came: content codings are not undone. Gives `too-large` as soon as it is longer
+ * than LARGEST_BODY, read no further. Rejects when the client breaks off.
+ */
+export function readBody(request: IncomingMessage): Promise<Uint8Array | 'too-large'> {
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return Promise.resolve('too-large')
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const onData = (chunk: Buffer) => {
+      length += chunk.length
+      if (length > LARGEST_BODY) {
+        request.off('data', onData)
+        request.pause()
+        resolve('too-large')
+      } else {
+        chunks.push(chunk)
+      }
+    }
+    request.on('data', onData)
+    request.once('end', () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    )
+    request.once('error', reject)
+    request.once('close', () => reject(new Error('the client broke off')))
+  })
+}

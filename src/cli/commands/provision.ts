@@ -1,0 +1,77 @@
+import type { Command } from 'commander'
+import { provisionLicensing } from '../../app/index.ts'
+import { createRootService } from '../../asmx/client/index.ts'
+import { systemClock } from '../../base/clock.ts'
+import { formatMinute } from '../../base/moment.ts'
+import { randomFor, systemRandom } from '../../base/random.ts'
+import { parseAnchors } from '../../certificates/index.ts'
+import { keyPassphrase } from '../../store/index.ts'
+import { UsageError } from '../cli-error.ts'
+import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
+import type { Io } from '../io.ts'
+import { parseHttpUrl, readPassword, readTextFile } from '../option-values.ts'
+
+interface ProvisionCommandOptions extends CommonOptions {
+  readonly root: string
+  readonly url: string
+  readonly name: string
+  readonly user?: string
+  readonly passwordFile?: string
+  readonly anchor?: string
+}
+
+async function credentialsOf({ user, passwordFile }: ProvisionCommandOptions, io: Io) {
+  if (user !== undefined) return { user, password: await readPassword(passwordFile, io, `Password for ${user}: `) }
+  if (passwordFile !== undefined) throw new UsageError('--password-file goes with --user.')
+  return undefined
+}
+
+async function runProvision(options: ProvisionCommandOptions, io: Io): Promise<void> {
+  const credentials = await credentialsOf(options, io)
+  const anchors = options.anchor === undefined ? [] : parseAnchors(readTextFile(options.anchor))
+  const root = await createRootService(options.root, credentials)
+  await withInstallation(options, io, true, async (installation) => {
+    const { settings, directory } = installation
+    io.print(`asking ${options.root} for a licensor certificate`)
+    const given = { passphrase: io.environment['RMS_EMULATOR_KEY_PASSPHRASE'], file: settings['keys.passphraseFile'] }
+    const { guid, certificate, chain } = await provisionLicensing(installation, {
+      root,
+      rootUrl: options.root,
+      url: options.url,
+      name: options.name,
+      anchors,
+      passphrase: keyPassphrase(directory, given, systemRandom),
+      clock: systemClock,
+      randomFor: randomFor(settings.seed),
+    })
+    const { from, until } = certificate.rangeTime
+    io.print(`sub-enrolled {${guid}} for ${options.url}`)
+    io.print(`valid from ${formatMinute(from)} until ${formatMinute(until)} (UTC)`)
+    io.print(`chain of ${chain.length} certificates verified and kept in ${directory.path}`)
+    if (anchors.length === 0) {
+      io.print('its root was trusted on first use: give --anchor FILE to trust one root only')
+    }
+  })
+}
+
+/** `provision`: makes a data directory a licensing server's. */
+export const addProvision = (program: Command, io: Io): void => {
+  withCommonOptions(program.command('provision'))
+    .description(
+      'Make --data a licensing server: key pair, SubEnroll at the root, chain verified and kept. Run again, it renews.',
+    )
+    .requiredOption('--root <url>', 'the root certification server, such as http://rms01:8080', parseHttpUrl)
+    .requiredOption('--url <url>', 'the URL of this licensing server, for its certificate', parseHttpUrl)
+    .requiredOption('--name <name>', 'the name of this licensing server')
+    .option('--user <user>', 'the account to log on with')
+    .option('--password-file <file>', 'the file that holds its password, - for standard input (asked for otherwise)')
+    .option('--anchor <file>', 'the root to trust: CA certificate, PEM or JSON (otherwise the one in the answer)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ rms-emulator provision --data ./licensing --root http://127.0.0.1:8080 \\
+      --url http://licensing/_wmcs --name LICENSING --user rmsadmin --password-file password.txt`,
+    )
+    .action((options: ProvisionCommandOptions) => runProvision(options, io))
+}

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { InvalidArgumentError, type Command } from 'commander'
+import { parseMinute } from '../../base/moment.ts'
+import {
+  decodeCertificateFile,
+  parseAnchors,
+  splitCertificates,
+  verifyChain,
+  type ChainReport,
+  type CheckResult,
+  type TrustAnchor,
+} from '../../certificates/index.ts'
+import { readChain, readSetting } from '../../store/index.ts'
+import { CommandFailure, UsageError } from '../cli-error.ts'
+import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
+import type { Io } from '../io.ts'
+import { readTextFile } from '../option-values.ts'
+
+interface VerifyOptions extends CommonOptions {
+  readonly anchor?: string
+  readonly at?: Date
+  readonly json?: boolean
+}
+
+/** A moment, or `now`. */
+function parseMoment(text: string): Date {
+  const moment = text === 'now' ? new Date() : (parseMinute(text) ?? new Date(/\dT\d/.test(text) ? text : Number.NaN))
+  if (Number.isNaN(moment.getTime())) {
+    throw new InvalidArgumentError('A moment in UTC such as 2026-03-01T12:00 is wanted, or now.')
+  }
+  return moment
+}
+
+function readCertificates(file: string): string[] {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(file)
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+  return splitCertificates(decodeCertificateFile(bytes))
+}
+
+/** The root that the server in `--data` trusts: that of its own chain. */
+async function ownAnchors(options: CommonOptions, io: Io): Promise<readonly TrustAnchor[]> {
+  if (!existsSync(join(options.data, 'server.json'))) {
+    throw new UsageError('There is no root to trust: give --anchor FILE, or --data DIR of a server that has one.')
+  }
+  return withInstallation(options, io, false, async ({ store }) => {
+    const stored = await readSetting(store.queries, 'trustAnchor')
+    const ca = (await readChain(store.queries)).findLast(({ xrml }) => xrml !== undefined)
+    const anchor = stored ?? ca?.xrml
+    if (anchor === undefined)
+      throw new CommandFailure(`The server in ${options.data} has no chain yet: give --anchor FILE.`)
+    return parseAnchors(anchor)
+  })
+}
+
+const SIGNS = { holds: 'ok', fails: 'FAILS', 'not-reached': '-' } as const
+
+const checkLine = ({ check, paragraph, outcome, detail }: CheckResult): string =>
+  `  ${SIGNS[outcome].padEnd(6)}${check.padEnd(28)}${paragraph}${detail === undefined ? '' : `: ${detail}`}`
+
+function printReport({ results, certificates, ok }: ChainReport, io: Io): void {
+  const ofWhat = [...certificates.keys(), undefined]
+  for (const index of ofWhat) {
+    const own = results.filter(({ certificate }) => certificate === index)
+    if (own.length === 0) continue
+    const object = index === undefined ? undefined : certificates[index]?.certificate.principal.object
+    io.print(
+      index === undefined ? 'the chain' : `certificate ${index}  ${object?.name ?? object?.id.value ?? '(unreadable)'}`,
+    )
+    own.forEach((result) => io.print(checkLine(result)))
+  }
+  const count = (wanted: CheckResult['outcome']) => results.filter(({ outcome }) => outcome === wanted).length
+  io.print(`${ok ? 'verified' : 'NOT verified'}: ${count('holds')} checks hold, ${count('fails')} fail`)
+}
+
+/** `verify`: checks any XrML chain. */
+export const addVerify = (program: Command, io: Io): void => {
+  withCommonOptions(program.command('verify <files...>'))
+    .description(
+      'Verify an XrML chain, leaf first, one or more certificates in a file. Every check is named, with its paragraph.',
+    )
+    .option('--anchor <file>', 'the root to trust: CA certificate, PEM key or JSON list (otherwise that of --data)')
+    .option('--at <moment>', 'also demand that it is valid at this moment (UTC), or now', parseMoment)
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      `
+Without --at the chain is judged at its own moments of issue, so that expired chains can be verified too.
+
+Examples:
+  $ rms-emulator verify slc.xrml service.xrml enrollment-ca.xrml ca.xrml --anchor anchors.json
+  $ rms-emulator verify chain.xrml --data ./root --at now`,
+    )
+    .action(async (files: string[], options: VerifyOptions) => {
+      const texts = files.flatMap(readCertificates)
+      const anchors =
+        options.anchor === undefined ? await ownAnchors(options, io) : parseAnchors(readTextFile(options.anchor))
+      const report = verifyChain(texts, { anchors, ...(options.at !== undefined && { at: options.at }) })
+      if (options.json === true) io.print(JSON.stringify({ ok: report.ok, results: report.results }, undefined, 2))
+      else printReport(report, io)
+      if (!report.ok) throw new CommandFailure()
+    })
+}

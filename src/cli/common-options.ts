@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import type { Command } from 'commander'
+import { openInstallation, type Installation } from '../app/index.ts'
+import { systemRandom } from '../base/random.ts'
+import { ConfigError, loadSettings, type Settings } from '../config/index.ts'
+import type { Io } from './io.ts'
+
+/** The options that go with every command. */
+export interface CommonOptions {
+  readonly data: string
+  readonly config?: string
+  readonly set: readonly string[]
+}
+
+const collect = (value: string, previous: readonly string[]): string[] => [...previous, value]
+
+/** Gives a command the options that go with every command. */
+export const withCommonOptions = (command: Command): Command =>
+  command
+    .option('--data <dir>', 'the directory that holds everything this server keeps', './rms-data')
+    .option('--config <file>', 'a JSON file with settings (docs/configuration.md lists them)')
+    .option('--set <key=value>', 'one setting; may be given several times', collect, [])
+
+function readConfigFile(name: string): { name: string; text: string } {
+  try {
+    return { name, text: readFileSync(name, 'utf8') }
+  } catch {
+    throw new ConfigError(`The configuration file ${name} cannot be read.`)
+  }
+}
+
+/** Defaults < file < environment < `--set`. Throws ConfigError. */
+export const settingsFrom = (options: CommonOptions, io: Io): Settings =>
+  loadSettings({
+    ...(options.config !== undefined && { file: readConfigFile(options.config) }),
+    environment: io.environment,
+    assignments: options.set,
+  })
+
+/** The machine's name as a NetBIOS name: what a server is called unless it is told. */
+function defaultServerName(): string {
+  const name = (hostname().split('.', 1)[0] ?? '')
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9_-]/g, '')
+    .slice(0, 15)
+  return name === '' ? 'RMS01' : name
+}
+
+/**
+ * Runs `work` on the installation in `--data` and closes it afterwards. `create`: whether a directory that is not there
+ * is made.
+ */
+export async function withInstallation<Result>(
+  options: CommonOptions,
+  io: Io,
+  create: boolean,
+  work: (installation: Installation) => Promise<Result>,
+): Promise<Result> {
+  const installation = await openInstallation({
+    path: options.data,
+    settings: settingsFrom(options, io),
+    random: systemRandom,
+    create: create ? defaultServerName() : undefined,
+  })
+  try {
+    return await work(installation)
+  } finally {
+    installation.close()
+  }
+}

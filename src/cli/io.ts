@@ -1,0 +1,14 @@
+/** What a command is handed of the world. Tests hand in their own. */
+export interface Io {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Writes one line to standard output. */
+  print(line: string): void
+  /** Writes one line to standard error. */
+  complain(line: string): void
+  /** All of standard input. */
+  readInput(): Promise<string>
+  /** Asks a person without showing what is typed; undefined when there is no terminal to ask at. */
+  readonly askSecret: ((question: string) => Promise<string>) | undefined
+  /** Settles when the process is told to stop. */
+  untilStopped(): Promise<void>
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { InvalidArgumentError } from 'commander'
+import { UsageError } from './cli-error.ts'
+import type { Io } from './io.ts'
+
+/** A TCP port. */
+export function parsePort(text: string): number {
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError('A port from 0 to 65535 is wanted.')
+  return port
+}
+
+/** An absolute http or https URL, kept as it was written. */
+export function parseHttpUrl(text: string): string {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+    throw new InvalidArgumentError('An absolute URL with http or https is wanted, such as http://rms01/_wmcs.')
+  }
+  return text
+}
+
+/** The text of a file that the command line names. Throws UsageError. */
+export function readTextFile(name: string): string {
+  try {
+    return readFileSync(name, 'utf8')
+  } catch (error) {
+    throw new UsageError(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '')
+
+/**
+ * A password out of a file, from standard input (`-`), or asked for at the terminal. It never stands on the command line,
+ * where everybody on the machine could read it. Throws UsageError when there is no way to get one.
+ */
+export async function readPassword(file: string | undefined, io: Io, question: string): Promise<string> {
+  const password =
+    file === '-'
+      ? withoutLineEnd(await io.readInput())
+      : file !== undefined
+        ? withoutLineEnd(readTextFile(file))
+        : await io.askSecret?.(question)
+  if (password === undefined) {
+    throw new UsageError(
+      'There is no terminal to ask for a password: give --password-file FILE, or - for standard input.',
+    )
+  }
+  if (password === '') throw new UsageError('The password is empty.')
+  return password
+}

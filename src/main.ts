@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { z } from 'zod'
+import { runCommandLine, type Io } from './cli/index.ts'
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
+
+/** Asks at the terminal without echo. */
+async function askSecret(question: string): Promise<string> {
+  process.stderr.write(question)
+  const mute = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = createInterface({ input: process.stdin, output: mute, terminal: true })
+  try {
+    return await terminal.question('')
+  } finally {
+    terminal.close()
+    process.stderr.write('\n')
+  }
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array))
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+// Whoever reads the output may have gone, as head does; then there is nobody left to write to.
+process.stdout.on('error', () => process.exit(0))
+
+const environment = { ...process.env }
+// What the process was started with must not be read out of it later.
+delete process.env['RMS_EMULATOR_KEY_PASSPHRASE']
+
+const io: Io = {
+  environment,
+  print: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+  readInput,
+  askSecret: process.stdin.isTTY ? askSecret : undefined,
+  untilStopped: () =>
+    new Promise((resolve) => {
+      process.once('SIGINT', () => resolve())
+      process.once('SIGTERM', () => resolve())
+    }),
+}
+
+const code = await runCommandLine(process.argv.slice(2), io, version)
+// Output to a pipe is written in the background: it must be out before the process ends.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))

@@ -1,0 +1,1 @@
+export { createManagement, type ManagedServer } from './create-management.ts'
