@@ -1,4 +1,6 @@
-import { createServerless, type Server } from 'soap'
+// The parts of node-soap that serve, without its client and what that brings along: half the time to load.
+import { Server } from 'soap/lib/server.js'
+import { WSDL } from 'soap/lib/wsdl/index.js'
 import type { SoapVersion } from '../protocol/soap.ts'
 import { SUB_ENROLL_ACTION, type SubEnrollParameters, type VersionData } from '../protocol/sub-enrollment.ts'
 import {
@@ -52,31 +54,21 @@ async function subEnroll(
 const ENVELOPE_NAMESPACES =
   'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
 
-/** The one place where an envelope's name spaces can be set is not in the library's types. */
-function setEnvelopeNamespaces(server: Server): void {
-  const wsdl: unknown = Reflect.get(server, 'wsdl')
-  if (typeof wsdl !== 'object' || wsdl === null) throw new TypeError('node-soap has no WSDL where it used to have it')
-  Reflect.set(wsdl, 'xmlnsInEnvelope', ENVELOPE_NAMESPACES)
-}
-
-async function createEngine(wsdl: string, path: string, version: SoapVersion, answered: VersionData): Promise<Server> {
-  const server = await new Promise<Server>((resolve, reject) => {
-    const options = {
-      path,
-      xml: wsdl,
-      services: { SubEnrollService: { SubEnrollServiceSoap: { SubEnroll: subEnroll } } },
-      suppressStack: true,
-      forceSoap12Headers: version === '1.2',
-      // The promise settles before the WSDL has been read, this is called after.
-      callback: (error: unknown) => {
-        if (error instanceof Error) reject(error)
-        else setImmediate(() => void created.then(resolve, reject))
-      },
-    }
-    const created = createServerless(options)
-    created.catch(reject)
+/** Reads the WSDL with the library. Rejects when it is none. */
+const readWsdl = (text: string, version: SoapVersion): Promise<WSDL> =>
+  new Promise((resolve, reject) => {
+    const wsdl = new WSDL(text, '', { forceSoap12Headers: version === '1.2' })
+    wsdl.onReady((error?: Error | null) => {
+      if (error instanceof Error) reject(error)
+      else resolve(wsdl)
+    })
   })
-  setEnvelopeNamespaces(server)
+
+async function createEngine(text: string, path: string, version: SoapVersion, answered: VersionData): Promise<Server> {
+  const wsdl = await readWsdl(text, version)
+  wsdl.xmlnsInEnvelope = ENVELOPE_NAMESPACES
+  const services = { SubEnrollService: { SubEnrollServiceSoap: { SubEnroll: subEnroll } } }
+  const server = new Server(null, path, services, wsdl, { path, services, suppressStack: true })
   server.addSoapHeader(writeVersionData(answered))
   return server
 }

@@ -1,6 +1,6 @@
 import { SOAP_NAMESPACES } from '../../protocol/soap.ts'
 import { SUB_ENROLLMENT_NAMESPACE } from '../../protocol/sub-enrollment.ts'
-import { BoundedXmlParser, type Tag } from '../message/bounded-xml.ts'
+import { BoundedXmlParser, type Tag } from '../message/index.ts'
 
 /** What a root has said: a chain, or a fault. */
 export type SubEnrollAnswer =

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { createClientAsync, type Client } from 'soap'
+import type { Client } from 'soap'
 import { toBase64 } from '../../base/base64.ts'
 import { LicensingError, type RootService, type SubEnrollRequest } from '../../licensing/index.ts'
 import { SUB_ENROLL_PATH } from '../../protocol/paths.ts'
@@ -54,6 +54,8 @@ async function call(client: Client, body: object): Promise<unknown> {
 /** A root certification server at `root`, reached over HTTP with node-soap's client. [MS-RMPRS] §3.3.4.1 */
 export async function createRootService(root: string, credentials: RootCredentials | undefined): Promise<RootService> {
   const authorization = credentials && `Basic ${toBase64(Buffer.from(`${credentials.user}:${credentials.password}`))}`
+  // Loaded when it is needed: a server that only serves starts faster without the library's client.
+  const { createClientAsync } = await import('soap')
   const client = await createClientAsync(WSDL, { httpClient: createFencedHttp(authorization) }, subEnrollUrl(root))
   client.addSoapHeader(writeVersionData(REQUESTED))
   return {

@@ -1,9 +1,8 @@
 import { fromCanonicalBase64, toBase64 } from '../../base/base64.ts'
 import { DomainError } from '../../base/domain-error.ts'
 import { parseGuid } from '../../base/guid.ts'
-import type { SoapVersion } from '../../protocol/soap.ts'
+import { SOAP_NAMESPACES, type SoapVersion } from '../../protocol/soap.ts'
 import { SUB_ENROLLMENT_NAMESPACE, type SubEnrollParameters, type VersionData } from '../../protocol/sub-enrollment.ts'
-import { writeSoapEnvelope } from './soap-envelope.ts'
 
 /**
  * The envelope that node-soap is given instead of the client's, and the way back from the arguments it makes of it.
@@ -23,7 +22,9 @@ export function writeSubEnrollRequest(
   const members = element('SKU', sku) + element('Version', productVersion) + element('Name', name) + element('URL', url)
   const input = `<oInput>${key}<EnrolleeInformation>${members}</EnrolleeInformation></oInput>`
   const body = `<SubEnroll xmlns="${SUB_ENROLLMENT_NAMESPACE}">${input}</SubEnroll>`
-  return writeSoapEnvelope(version, versionData && header(versionData), body)
+  const headerElement = versionData === undefined ? '' : `<soap:Header>${header(versionData)}</soap:Header>`
+  // No declaration and no name spaces beyond need: node-soap's parser takes its time for each.
+  return `<soap:Envelope xmlns:soap="${SOAP_NAMESPACES[version]}">${headerElement}<soap:Body>${body}</soap:Body></soap:Envelope>`
 }
 
 /**
@@ -84,15 +85,19 @@ function text(value: unknown): string | undefined {
   return encoded === undefined ? undefined : decodeText(encoded)
 }
 
+const LONE_SURROGATE = /\p{Cs}/u
+
 /** Percent encoding; a lone surrogate, which has none, becomes `%uXXXX`. */
 function encodeText(value: string): string {
+  if (!LONE_SURROGATE.test(value)) return encodeURIComponent(value)
   return value.replace(/\p{Cs}|\P{Cs}+/gu, (part) =>
-    /\p{Cs}/u.test(part) ? `%u${part.charCodeAt(0).toString(16)}` : encodeURIComponent(part),
+    LONE_SURROGATE.test(part) ? `%u${part.charCodeAt(0).toString(16)}` : encodeURIComponent(part),
   )
 }
 
 function decodeText(encoded: string): string {
   try {
+    if (!encoded.includes('%u')) return decodeURIComponent(encoded)
     return encoded
       .split(/(%u[0-9a-f]{4})/)
       .map((part) =>

@@ -55,9 +55,25 @@ export function writeVersionData({ minimumVersion, maximumVersion }: VersionData
 
 /** The element inside soap:Body that answers SubEnroll with a certificate chain, leaf first. [MS-RMPRS] §3.3.4.1.3.2 */
 export function writeSubEnrollResponse(chain: readonly string[]): string {
-  const strings = chain.map((certificate) => textElement('string', certificate)).join('')
+  const strings = chain.map((text, index) => (index === 0 ? stringElement(text) : stringElementAbove(text))).join('')
   const result = `<SubEnrollResult>${parentElement('LicensorCertificateChain', strings)}</SubEnrollResult>`
   return parentElement('SubEnrollResponse', result, SUB_ENROLLMENT_NAMESPACE)
+}
+
+const stringElement = (certificate: string): string => textElement('string', certificate)
+
+/** How many certificates above those that are issued are kept in their written form: more than any chain has. */
+const KEPT_ELEMENTS = 64
+const keptElements = new Map<string, string>()
+
+/** The same for a certificate above the leaf: it is the same in every answer, and long. */
+function stringElementAbove(certificate: string): string {
+  const kept = keptElements.get(certificate)
+  if (kept !== undefined) return kept
+  if (keptElements.size >= KEPT_ELEMENTS) keptElements.clear()
+  const element = stringElement(certificate)
+  keptElements.set(certificate, element)
+  return element
 }
 
 function parentElement(name: string, content: string, namespace?: string): string {

@@ -20,14 +20,14 @@ function replaceBadBytes(bytes: Uint8Array): Uint8Array {
   return result.subarray(0, written)
 }
 
-/** How many bytes the character at `start` has, 0 when there is none (RFC 3629 §4). */
+/**
+ * How many bytes the sequence at `start` has, 0 when it is none or cut short (RFC 3629 §4). Overlong forms and
+ * surrogates pass: of these, Buffer replaces every byte anyway; of one cut short, it would make a single U+FFFD.
+ */
 function characterLength(bytes: Uint8Array, start: number): number {
   const lead = bytes[start] ?? 0
   if (lead < 0x80) return 1
   const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0
   for (let i = 1; i < length; i++) if (((bytes[start + i] ?? 0) & 0xc0) !== 0x80) return 0
-  const second = bytes[start + 1] ?? 0
-  const isOverlong = (lead === 0xe0 && second < 0xa0) || (lead === 0xf0 && second < 0x90)
-  const isOutside = (lead === 0xed && second > 0x9f) || (lead === 0xf4 && second > 0x8f)
-  return isOverlong || isOutside ? 0 : length
+  return length
 }

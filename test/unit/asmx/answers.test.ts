@@ -1,0 +1,43 @@
+import { expect } from 'chai'
+import { writeSoapEnvelope, writeSubEnrollResponse, writeVersionData } from '../../../src/asmx/message/index.ts'
+import { soapContentType } from '../../../src/protocol/soap.ts'
+
+const NAMESPACE = 'http://microsoft.com/DRM/SubEnrollmentService'
+
+describe('The answer to SubEnroll, [MS-RMPRS] §3.3.4.1.3.2', () => {
+  it('is ASMX’s envelope to the byte', () => {
+    const header = writeVersionData({ minimumVersion: '1.0.0.0', maximumVersion: '1.1.0.0' })
+    expect(writeSoapEnvelope('1.1', header, writeSubEnrollResponse(['<XrML a="b">&\'</XrML>', 'x']))).to.equal(
+      `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"><soap:Header><VersionData xmlns="${NAMESPACE}"><MinimumVersion>1.0.0.0</MinimumVersion><MaximumVersion>1.1.0.0</MaximumVersion></VersionData></soap:Header><soap:Body><SubEnrollResponse xmlns="${NAMESPACE}"><SubEnrollResult><LicensorCertificateChain><string>&lt;XrML a="b"&gt;&amp;'&lt;/XrML&gt;</string><string>x</string></LicensorCertificateChain></SubEnrollResult></SubEnrollResponse></soap:Body></soap:Envelope>`,
+    )
+  })
+
+  it('has the certificates it was given, however many were written before', () => {
+    for (let round = 0; round < 200; round++) {
+      const chain = ['x', String(round % 90), 'x', `<${round}>`, '']
+      const strings = ['x', String(round % 90), 'x', `&lt;${round}&gt;`].map((text) => `<string>${text}</string>`)
+      expect(writeSubEnrollResponse(chain)).to.include(`<LicensorCertificateChain>${strings.join('')}<string /></Licen`)
+    }
+  })
+
+  it('differs in SOAP 1.2 by the namespace alone', () => {
+    const of = (version: '1.1' | '1.2'): string => writeSoapEnvelope(version, undefined, '<a />')
+    expect(of('1.2')).to.equal(
+      of('1.1').replace('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope'),
+    )
+    expect(of('1.1')).not.to.include('Header')
+    expect(soapContentType('1.1')).to.equal('text/xml; charset=utf-8')
+    expect(soapContentType('1.2')).to.equal('application/soap+xml; charset=utf-8')
+  })
+
+  it('has empty elements as .NET spells them, and leaves missing members out', () => {
+    expect(writeSubEnrollResponse([''])).to.include('<LicensorCertificateChain><string /></LicensorCertificateChain>')
+    expect(writeSubEnrollResponse([])).to.include('<SubEnrollResult><LicensorCertificateChain /></SubEnrollResult>')
+    expect(writeVersionData({ minimumVersion: undefined, maximumVersion: '' })).to.equal(
+      `<VersionData xmlns="${NAMESPACE}"><MaximumVersion /></VersionData>`,
+    )
+    expect(writeVersionData({ minimumVersion: undefined, maximumVersion: undefined })).to.equal(
+      `<VersionData xmlns="${NAMESPACE}" />`,
+    )
+  })
+})
