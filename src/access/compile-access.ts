@@ -85,7 +85,7 @@ function decideMaximum(requested: AccessMask, implicit: AccessMask, steps: reado
   let deniedAccesses = 0
   for (const { effect, mask } of steps) {
     if (effect === 'allow') allowedAccesses |= mask & ~deniedAccesses
-    else deniedAccesses |= mask & ~allowedAccesses
+    else deniedAccesses |= mask
   }
   return concludeMaximum(unsigned(allowedAccesses), requested)
 }

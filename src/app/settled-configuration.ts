@@ -1,9 +1,8 @@
-import type { Kysely } from 'kysely'
 import { parseMinute, parsePeriod, type Period } from '../base/moment.ts'
 import type { CryptographicModeNumber, HierarchyName, LicensorForm } from '../certificates/index.ts'
 import { ConfigError, type Settings } from '../config/index.ts'
 import { PROFILES, type Profile } from '../protocol/profile.ts'
-import { readSetting, settleSetting, type Schema, type StoredSetting } from '../store/index.ts'
+import { readSetting, settleSetting, type ConfigurationDatabase, type StoredSetting } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 
 /** What a server does by, once its settings and what its data directory has decided earlier are joined. */
@@ -64,7 +63,10 @@ export async function readConfiguration(installation: Installation, role: Server
 }
 
 /** Keeps what was decided, so that it cannot be changed from now on. For use in the transaction of the first key. */
-export async function settleConfiguration(db: Kysely<Schema>, configuration: SettledConfiguration): Promise<void> {
+export async function settleConfiguration(
+  db: ConfigurationDatabase,
+  configuration: SettledConfiguration,
+): Promise<void> {
   await settleSetting(db, 'role', configuration.role)
   await settleSetting(db, 'cryptographicMode', String(configuration.mode))
   await settleSetting(db, 'hierarchy', configuration.hierarchy)

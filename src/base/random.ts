@@ -6,7 +6,25 @@ export interface Random {
   bytes(count: number): Uint8Array
 }
 
-export const systemRandom: Random = { bytes: (count) => randomBytes(count) }
+/** How much is drawn from the machine at once: a draw costs far more than the bytes it brings. */
+const POOL_SIZE = 4096
+
+/** The machine's own randomness. No byte is given out twice. */
+function createSystemRandom(): Random {
+  let pool = Buffer.alloc(0)
+  return {
+    bytes: (count) => {
+      if (count > pool.length) pool = randomBytes(Math.max(POOL_SIZE, count))
+      // A copy: what is given out must not keep the pool alive, nor be seen through it.
+      const drawn = Uint8Array.from(pool.subarray(0, count))
+      pool.fill(0, 0, count)
+      pool = pool.subarray(count)
+      return drawn
+    },
+  }
+}
+
+export const systemRandom: Random = createSystemRandom()
 
 /**
  * A reproducible stream of bytes: the same seed and label always give the same stream, and streams of

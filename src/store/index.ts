@@ -4,7 +4,7 @@ export { keyPassphrase, openDataDirectory, type DataDirectory } from './data-dir
 export { SqlDescriptorStore } from './descriptor-store.ts'
 export { countEnrollments, enrollmentHistory, listEnrollments, type EnrollmentEntry } from './enrollment-queries.ts'
 export { readSetting, settleSetting, writeSetting, type StoredSetting } from './settings-table.ts'
-export type { Schema } from './schema.ts'
+export type { ConfigurationDatabase } from './schema.ts'
 export { openSqlite, type SqliteStore } from './sqlite/open-sqlite.ts'
 export { createSqliteEnrollmentLedger } from './sqlite/sqlite-enrollment-ledger.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, Kysely } from 'kysely'
 
 /**
  * The configuration database, one schema for every engine: texts, whole numbers and bytes only.
@@ -14,6 +14,9 @@ export interface Schema {
   readonly descriptor: DescriptorTable
   readonly enrollment: EnrollmentTable
 }
+
+/** The configuration database, open, or a transaction in it. */
+export type ConfigurationDatabase = Kysely<Schema>
 
 /** What the installation as a whole has decided once: its role, its mode, its domain. */
 interface SettingTable {

@@ -1,6 +1,7 @@
 import { sign, type KeyObject } from 'node:crypto'
 import { ZERO_GUID } from '../../base/guid.ts'
-import { readElements, readOnly, readTagged, TAG, writeElement, writePositiveInteger } from '../der.ts'
+import { DerWriter } from '../der-writer.ts'
+import { readElements, readOnly, readTagged, TAG, writePositiveInteger } from '../der.ts'
 import { formatPkcs1PublicKey } from '../keys/pkcs1.ts'
 import { rsaPublicKeyOf } from '../keys/rsa-public-key.ts'
 import { buildCertificate, type CertificateIssuer } from './build-certificate.ts'
@@ -70,49 +71,69 @@ function readTemplate(der: Uint8Array): Template {
   }
 }
 
+/** More than any certificate of this system has, in bytes. */
+const LONGEST_CERTIFICATE = 4096
+
 /** UTCTime through 2049, GeneralizedTime after. RFC 5280 §4.1.2.5 */
-function writeTime(moment: Date): Buffer {
-  const digits = moment.toISOString().replace(/\.\d+/, '').replaceAll(/[-:T]/g, '')
-  return moment.getUTCFullYear() < 2050
-    ? writeElement(TAG.utcTime, Buffer.from(digits.slice(2)))
-    : writeElement(TAG.generalizedTime, Buffer.from(digits))
+function writeTime(writer: DerWriter, moment: Date): void {
+  const iso = moment.toISOString()
+  const [year, month, day] = [iso.slice(0, 4), iso.slice(5, 7), iso.slice(8, 10)]
+  const digits = `${year}${month}${day}${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`
+  const { mark } = writer
+  if (moment.getUTCFullYear() < 2050) writer.text(digits.slice(2)).wrap(TAG.utcTime, mark)
+  else writer.text(digits).wrap(TAG.generalizedTime, mark)
 }
 
-function writeExtensions(extensions: readonly Extension[], content: CertificateContent): Buffer {
-  const parts = extensions.map(({ whole, id, varies }) => {
-    if (varies === undefined) return whole
-    const value =
-      varies === 'subjectKeyIdentifier'
-        ? writeElement(TAG.octetString, keyIdentifier(content.publicKey))
-        : writeElement(TAG.sequence, writeElement(URI, Buffer.from(guidUri(content.guid ?? ZERO_GUID))))
-    return writeElement(TAG.sequence, id, writeElement(TAG.octetString, value))
-  })
-  return writeElement(EXTENSIONS, writeElement(TAG.sequence, ...parts))
+function writeExtension(writer: DerWriter, { whole, id, varies }: Extension, content: CertificateContent): void {
+  if (varies === undefined) {
+    writer.bytes(whole)
+    return
+  }
+  const { mark } = writer
+  if (varies === 'subjectKeyIdentifier') writer.bytes(keyIdentifier(content.publicKey)).wrap(TAG.octetString, mark)
+  else
+    writer
+      .text(guidUri(content.guid ?? ZERO_GUID))
+      .wrap(URI, mark)
+      .wrap(TAG.sequence, mark)
+  writer.wrap(TAG.octetString, mark).bytes(id).wrap(TAG.sequence, mark)
 }
 
-function writeSubject(template: Template, subject: DistinguishedName): Buffer {
+function writeExtensions(writer: DerWriter, extensions: readonly Extension[], content: CertificateContent): void {
+  const { mark } = writer
+  for (const extension of extensions.toReversed()) writeExtension(writer, extension, content)
+  writer.wrap(TAG.sequence, mark).wrap(EXTENSIONS, mark)
+}
+
+function writeSubject(writer: DerWriter, template: Template, subject: DistinguishedName): void {
   const [, commonName] = at(subject, subject.length - 1)
   // The library writes a PrintableString where it can; braces are outside of that alphabet.
   const tag = /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(commonName) ? PRINTABLE_STRING : UTF8_STRING
-  const value = writeElement(tag, Buffer.from(commonName))
-  const last = writeElement(TAG.set, writeElement(TAG.sequence, template.commonNameType, value))
-  return writeElement(TAG.sequence, template.subjectStart, last)
+  const { mark } = writer
+  writer.bytes(Buffer.from(commonName)).wrap(tag, mark).bytes(template.commonNameType)
+  writer.wrap(TAG.sequence, mark).wrap(TAG.set, mark)
+  writer.bytes(template.subjectStart).wrap(TAG.sequence, mark)
 }
 
-function writeToBeSigned(template: Template, content: CertificateContent): Buffer {
-  const key = writeElement(TAG.bitString, Uint8Array.of(0), formatPkcs1PublicKey(content.publicKey))
-  return writeElement(
-    TAG.sequence,
-    template.version,
-    writePositiveInteger(content.serial),
-    template.signatureAlgorithm,
-    template.issuer,
-    writeElement(TAG.sequence, writeTime(content.notBefore), writeTime(content.notAfter)),
-    writeSubject(template, content.subject),
-    writeElement(TAG.sequence, template.keyAlgorithm, key),
-    writeExtensions(template.extensions, content),
-  )
+/** Writes a TBSCertificate, its last member first. RFC 5280 §4.1 */
+function writeToBeSigned(template: Template, content: CertificateContent): Uint8Array {
+  const writer = new DerWriter(LONGEST_CERTIFICATE)
+  const end = writer.mark
+  writeExtensions(writer, template.extensions, content)
+  const key = writer.mark
+  writer.bytes(formatPkcs1PublicKey(content.publicKey)).bytes(NO_UNUSED_BITS).wrap(TAG.bitString, key)
+  writer.bytes(template.keyAlgorithm).wrap(TAG.sequence, key)
+  writeSubject(writer, template, content.subject)
+  const validity = writer.mark
+  writeTime(writer, content.notAfter)
+  writeTime(writer, content.notBefore)
+  writer.wrap(TAG.sequence, validity)
+  writer.bytes(template.issuer).bytes(template.signatureAlgorithm).bytes(writePositiveInteger(content.serial))
+  return writer.bytes(template.version).wrap(TAG.sequence, end).finish()
 }
+
+/** The first byte of a BIT STRING of whole bytes. */
+const NO_UNUSED_BITS = Uint8Array.of(0)
 
 /** Issues X.509 certificates of one profile under one issuer; gives their DER. */
 export type CertificateTemplate = (content: CertificateContent) => Uint8Array
@@ -129,8 +150,13 @@ export async function createCertificateTemplate(
   const template = readTemplate(await buildCertificate(sampleContent(issuer.privateKey), issuer, profile))
   return (content) => {
     const toBeSigned = writeToBeSigned(template, content)
-    const signature = writeElement(TAG.bitString, Uint8Array.of(0), sign('sha256', toBeSigned, issuer.privateKey))
-    return writeElement(TAG.sequence, toBeSigned, template.signatureAlgorithm, signature)
+    const writer = new DerWriter(LONGEST_CERTIFICATE)
+    const end = writer.mark
+    writer
+      .bytes(sign('sha256', toBeSigned, issuer.privateKey))
+      .bytes(NO_UNUSED_BITS)
+      .wrap(TAG.bitString, end)
+    return writer.bytes(template.signatureAlgorithm).bytes(toBeSigned).wrap(TAG.sequence, end).finish()
   }
 }
 

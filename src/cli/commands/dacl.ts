@@ -98,6 +98,13 @@ function addGrantAndDeny(dacl: Command, io: Io): void {
   }
 }
 
+/** A descriptor with a list. One without would let everybody in, which nobody may mean by leaving something out. */
+function parseCompleteSddl(sddl: string, domain: Sid): SecurityDescriptor {
+  const descriptor = parseSddl(sddl, { domain })
+  if (descriptor.dacl !== undefined) return descriptor
+  throw new UsageError('The descriptor has no list (D:…). To let everybody in on purpose, write D:NO_ACCESS_CONTROL.')
+}
+
 function addRevokeSetAndReset(dacl: Command, io: Io): void {
   withCommonOptions(dacl.command('revoke <file> <trustee>'))
     .description('Take away everything that is granted or denied to an account, a group or a SID.')
@@ -111,7 +118,7 @@ function addRevokeSetAndReset(dacl: Command, io: Io): void {
     .requiredOption('--sddl <sddl>', 'the descriptor, such as O:SYG:SYD:P(A;;FA;;;SY)(A;;FR;;;AU)')
     .action(async (written: string, options: CommonOptions & { sddl: string }) => {
       await changeDescriptor(written, options, io, (_descriptor, { accounts }) =>
-        Promise.resolve(parseSddl(options.sddl, { domain: accounts.domain.sid })),
+        Promise.resolve(parseCompleteSddl(options.sddl, accounts.domain.sid)),
       )
     })
   withCommonOptions(dacl.command('reset <file>'))

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
+import { systemClock } from '../../base/clock.ts'
 import { parseMinute } from '../../base/moment.ts'
 import {
   decodeCertificateFile,
@@ -25,7 +26,8 @@ interface VerifyOptions extends CommonOptions {
 
 /** A moment, or `now`. */
 function parseMoment(text: string): Date {
-  const moment = text === 'now' ? new Date() : (parseMinute(text) ?? new Date(/\dT\d/.test(text) ? text : Number.NaN))
+  const moment =
+    text === 'now' ? systemClock.now() : (parseMinute(text) ?? new Date(/\dT\d/.test(text) ? text : Number.NaN))
   if (Number.isNaN(moment.getTime())) {
     throw new InvalidArgumentError('A moment in UTC such as 2026-03-01T12:00 is wanted, or now.')
   }

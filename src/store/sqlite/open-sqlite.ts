@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import { migrate } from '../migrate.ts'
 import type { Changes } from '../changes.ts'
 import type { Schema } from '../schema.ts'
@@ -29,6 +29,8 @@ function connect(file: string): Sqlite.Database {
     connection.pragma('journal_mode = WAL')
     // FULL: a commit in the write-ahead log has reached the disk before anybody is told of it.
     connection.pragma('synchronous = FULL')
+    // In pages: rarer than by default, because each checkpoint waits for the disk several times.
+    connection.pragma('wal_autocheckpoint = 4000')
     connection.pragma('foreign_keys = ON')
     connection.pragma('cache_size = -16000')
     return connection
@@ -37,6 +39,15 @@ function connect(file: string): Sqlite.Database {
     throw new StoreError('database-unusable', `The configuration database ${file} cannot be opened: ${why}.`, { cause })
   }
 }
+
+/**
+ * The connection for kysely, whose transactions would begin as readers: one that writes after another process has
+ * committed fails at once, however long it would wait. Those that begin as writers wait their turn.
+ */
+const withImmediateTransactions = (connection: Sqlite.Database): SqliteDatabase => ({
+  prepare: (sql) => connection.prepare(sql === 'begin' ? 'begin immediate' : sql),
+  close: () => connection.close(),
+})
 
 /** SQLite counts the commits of other connections; those of this one are counted here. */
 function watchChanges(connection: Sqlite.Database): Changes {
@@ -54,7 +65,9 @@ function watchChanges(connection: Sqlite.Database): Changes {
 /** Opens (or makes) the configuration database in `file` and brings it to the newest version. Throws StoreError. */
 export async function openSqlite(file: string): Promise<SqliteStore> {
   const connection = connect(file)
-  const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
+  const queries = new Kysely<Schema>({
+    dialect: new SqliteDialect({ database: withImmediateTransactions(connection) }),
+  })
   const commits = new GroupCommit(connection)
   const close = () => {
     commits.flush()
