@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The command line, run from its sources: a build may be old. */
+const COMMAND_LINE = ['--import', 'tsx', 'src/main.ts']
+
+/** What a process has left behind. */
+export interface ProcessResult {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A process that may still be running. */
+export interface RunningProcess {
+  readonly child: ChildProcess
+  readonly stdout: () => string
+  readonly stderr: () => string
+  readonly ended: Promise<ProcessResult>
+  /** Settles with the match once its output has one; rejects when it ends before. */
+  untilPrinted(pattern: RegExp, stream?: 'stdout' | 'stderr'): Promise<RegExpExecArray>
+}
+
+/** The environment without what would configure the program. */
+const plainEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RMS_EMULATOR_')))
+
+/** Starts any program. */
+export function startProcess(
+  file: string,
+  args: readonly string[],
+  { input, environment }: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {},
+): RunningProcess {
+  const child = spawn(file, args, { cwd: PROJECT, env: { ...plainEnvironment(), ...environment } })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input ?? '')
+  const ended = new Promise<ProcessResult>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => resolve({ code, signal, ...output }))
+  })
+  return {
+    child,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    ended,
+    untilPrinted: (pattern, stream = 'stdout') =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output[stream])
+          if (match !== null) resolve(match)
+        }
+        child[stream].on('data', look)
+        look()
+        ended.then(
+          ({ code, stderr }) => reject(new Error(`it ended with ${String(code)} before: ${stderr}`)),
+          (error: unknown) => reject(error instanceof Error ? error : new Error(String(error))),
+        )
+      }),
+  }
+}
+
+/** Starts one command of the command line. `nodeOptions` go to node itself. */
+export const startCommand = (
+  args: readonly string[],
+  options: Parameters<typeof startProcess>[2] & { readonly nodeOptions?: readonly string[] } = {},
+): RunningProcess => startProcess(process.execPath, [...(options.nodeOptions ?? []), ...COMMAND_LINE, ...args], options)
+
+/** Runs one command of the command line to its end. */
+export const runCommand = (
+  args: readonly string[],
+  options: Parameters<typeof startCommand>[1] = {},
+): Promise<ProcessResult> => startCommand(args, options).ended
+
+/** Runs any program to its end. */
+export const runProgram = (
+  file: string,
+  args: readonly string[],
+  options: Parameters<typeof startProcess>[2] = {},
+): Promise<ProcessResult> => startProcess(file, args, options).ended

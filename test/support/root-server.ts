@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import {
+  openInstallation,
+  startRoot,
+  type Installation,
+  type ListenOptions,
+  type RunningServer,
+} from '../../src/app/index.ts'
+import { systemClock, type Clock } from '../../src/base/clock.ts'
+import { silentLogger, type Logger } from '../../src/base/logger.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { parseAnchors, type TrustAnchor } from '../../src/certificates/index.ts'
+import { loadSettings } from '../../src/config/index.ts'
+import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
+import { listEnrollments, readChain, type EnrollmentEntry } from '../../src/store/index.ts'
+import { addAdmin, grantRead } from './admin.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
+
+/** A root in this process, on a directory of its own. */
+export interface TestRoot {
+  readonly path: string
+  readonly installation: Installation
+  readonly server: RunningServer
+  /** The whole address of SubEnrollService.asmx. */
+  readonly serviceUrl: string
+  /** Lets an account or group in. */
+  grant(name: string): Promise<void>
+  /** Everything that was issued, newest first. */
+  enrollments(): Promise<EnrollmentEntry[]>
+  /** The root's own chain in XrML, its licensor certificate first. */
+  chain(): Promise<string[]>
+  /** What a chain of this root ends at. */
+  anchors(): Promise<readonly TrustAnchor[]>
+  /** Stops it and takes its directory away, unless that was given. */
+  close(): Promise<void>
+}
+
+export interface TestRootOptions {
+  /** `key=value` texts as after --set. */
+  readonly set?: readonly string[]
+  readonly clock?: Clock
+  readonly logger?: Logger
+  /** A data directory to go on with, which another root has made and closed; undefined: a new one. */
+  readonly path?: string
+}
+
+const ANYWHERE: ListenOptions = { host: '127.0.0.1', port: 0, managementPort: 0 }
+
+const xrmlOf = async ({ store }: Installation): Promise<string[]> =>
+  (await readChain(store.queries)).flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))
+
+/** Starts a root with the account ADMIN. It lets nobody in yet. */
+export async function startTestRoot(options: TestRootOptions = {}): Promise<TestRoot> {
+  const { set = [], clock = systemClock, logger = silentLogger } = options
+  const directory = options.path === undefined ? temporaryDirectory() : { path: options.path, remove: () => undefined }
+  const path = options.path ?? join(directory.path, 'root')
+  const settings = loadSettings({ assignments: set })
+  const installation = await openInstallation({ path, settings, random: systemRandom, create: 'TESTROOT' })
+  await addAdmin(installation)
+  const server = await startRoot(installation, ANYWHERE, { clock, logger, passphrase: 'a test' })
+  return {
+    path,
+    installation,
+    server,
+    serviceUrl: `${server.url}${SUB_ENROLL_PATH}`,
+    grant: (name) => grantRead(installation, name),
+    enrollments: () => listEnrollments(installation.store.queries, 1000),
+    chain: () => xrmlOf(installation),
+    anchors: async () => parseAnchors((await xrmlOf(installation)).at(-1) ?? ''),
+    close: async () => {
+      await server.close()
+      installation.close()
+      directory.remove()
+    },
+  }
+}
