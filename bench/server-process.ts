@@ -1,0 +1,79 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+/** The account that the benchmark logs on with. */
+export const ACCOUNT = { user: 'bench', password: 'a password for the benchmark' } as const
+
+/** Runs one command of the command line to its end and gives its output. */
+export function runCommand(args: readonly string[], input = ''): string {
+  return execFileSync(process.execPath, [MAIN, ...args], { input, encoding: 'utf8' })
+}
+
+/** A real server in its own process. */
+export interface ServerProcess {
+  readonly url: string
+  /** From starting the process to its first answer, in milliseconds. */
+  readonly firstAnswer: number
+  /** User and system time that the process has used, in microseconds. From the operating system. */
+  cpu(): number
+  /** Resident memory in bytes. */
+  memory(): number
+  stop(): Promise<void>
+}
+
+/** Ticks of /proc/PID/stat in a second: 100 on every Linux that there is. */
+const TICKS = 100
+
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return ((Number(fields[11]) + Number(fields[12])) * 1e6) / TICKS
+}
+
+const memoryOf = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024
+
+function untilListening(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      const url = /^listening on (\S+)$/m.exec(output)?.[1]
+      if (url !== undefined && /^ready$/m.test(output)) resolve(url)
+    })
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+  })
+}
+
+/** Starts a server on a data directory and waits for its first answer. */
+export async function startServer(data: string, mode: 1 | 2): Promise<ServerProcess> {
+  const started = performance.now()
+  const args = ['serve', '--data', data, '--port', '0', '--management-port', '0', '--set', `cryptographicMode=${mode}`]
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const url = await untilListening(child)
+  await (await fetch(`${url}/_wmcs/Certification/SubEnrollService.asmx?wsdl`)).text()
+  const firstAnswer = performance.now() - started
+  const pid = child.pid ?? 0
+  return {
+    url,
+    firstAnswer,
+    cpu: () => cpuOf(pid),
+    memory: () => memoryOf(pid),
+    stop: () =>
+      new Promise((resolve) => {
+        child.removeAllListeners('exit')
+        child.once('exit', () => resolve())
+        child.kill('SIGTERM')
+      }),
+  }
+}
+
+/** Makes a data directory with the benchmark's account, which is let in. */
+export function prepareData(data: string): void {
+  runCommand(['account', 'add', ACCOUNT.user, '--data', data, '--password-file', '-'], ACCOUNT.password)
+  runCommand(['dacl', 'grant', 'SubEnrollService.asmx', ACCOUNT.user, '--data', data])
+}

@@ -1,0 +1,117 @@
+/**
+ * What a sub-enrollment costs: a real server in its own process, HTTP keep-alive, Basic authentication, a durable store.
+ *
+ *   npm run bench                    everything; some minutes
+ *   npm run bench -- --quick         a few hundred enrollments, to see that it runs
+ *   npm run bench -- --rows 200000   with that many rows in the store beforehand
+ *
+ * Times are noise on a shared machine. What counts is the ratio: CPU of the server for an enrollment, by that of its two
+ * raw RSA signatures, measured in the same run.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fillStore } from './fill-store.ts'
+import { runLoad, type LoadResult } from './load.ts'
+import { twoRawSignatures } from './raw-signatures.ts'
+import { prepareData, startServer } from './server-process.ts'
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, rows: { type: 'string', default: '0' } },
+})
+const QUICK = values.quick
+const ROWS = Number(values.rows)
+/** To reach: server CPU per enrollment by the CPU of its two raw signatures. */
+const LIMITS = { 1: 4.5, 2: 2.0 } as const
+const COUNT = QUICK ? 200 : 3000
+const MEMORY_COUNT = QUICK ? 400 : 20_000
+
+interface Row extends LoadResult {
+  readonly mode: 1 | 2
+  readonly concurrency: number
+  readonly rowsBefore: number
+  readonly cpuPerEnrollment: number
+  readonly twoRawSignatures: number
+  readonly ratio: number
+  readonly memory: number
+}
+
+async function measure(data: string, mode: 1 | 2, concurrency: number, rowsBefore: number): Promise<Row> {
+  const server = await startServer(data, mode)
+  try {
+    const load = { concurrency, size: mode * 1024 }
+    await runLoad(server.url, { ...load, count: Math.min(COUNT, 500) })
+    const rawBefore = twoRawSignatures(mode, QUICK ? 100 : 600)
+    const before = server.cpu()
+    const result = await runLoad(server.url, { ...load, count: COUNT })
+    const cpuPerEnrollment = (server.cpu() - before) / COUNT
+    const raw = (rawBefore + twoRawSignatures(mode, QUICK ? 100 : 600)) / 2
+    return {
+      mode,
+      concurrency,
+      rowsBefore,
+      ...result,
+      cpuPerEnrollment,
+      twoRawSignatures: raw,
+      ratio: cpuPerEnrollment / raw,
+      memory: server.memory(),
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Memory after many enrollments, and the time to the first answer on the data they leave. */
+async function measureEndurance(data: string): Promise<{ memory: number; firstAnswer: number; enrollments: number }> {
+  const server = await startServer(data, 1)
+  await runLoad(server.url, { count: MEMORY_COUNT, concurrency: 8, size: 1024 })
+  const memory = server.memory()
+  await server.stop()
+  const again = await startServer(data, 1)
+  await again.stop()
+  return { memory, firstAnswer: again.firstAnswer, enrollments: MEMORY_COUNT }
+}
+
+const megabytes = (bytes: number): string => (bytes / 1048576).toFixed(0)
+
+function printRow(row: Row): void {
+  console.log(
+    [
+      `mode ${row.mode}`,
+      `connections ${String(row.concurrency).padStart(2)}`,
+      `rows ${row.rowsBefore}`,
+      `${row.requestsPerSecond.toFixed(0)}/s`,
+      `p50 ${row.p50.toFixed(1)} ms`,
+      `p99 ${row.p99.toFixed(1)} ms`,
+      `CPU ${row.cpuPerEnrollment.toFixed(0)} us`,
+      `two signatures ${row.twoRawSignatures.toFixed(0)} us`,
+      `ratio ${row.ratio.toFixed(2)} (limit ${LIMITS[row.mode]})`,
+      `RSS ${megabytes(row.memory)} MB`,
+    ].join('  '),
+  )
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'rms-emulator-bench-'))
+const rows: Row[] = []
+try {
+  for (const mode of [1, 2] as const) {
+    const data = join(directory, `mode-${mode}`)
+    prepareData(data)
+    if (ROWS > 0) fillStore(data, ROWS)
+    for (const concurrency of [1, 8, 32]) {
+      const row = await measure(data, mode, concurrency, ROWS)
+      rows.push(row)
+      printRow(row)
+    }
+  }
+  const endurance = await measureEndurance(join(directory, 'mode-1'))
+  console.log(
+    `RSS after ${endurance.enrollments} enrollments ${megabytes(endurance.memory)} MB (limit 150 MB), ` +
+      `first answer on existing data after ${endurance.firstAnswer.toFixed(0)} ms (limit 1000 ms)`,
+  )
+  mkdirSync('bench/results', { recursive: true })
+  writeFileSync('bench/results/sub-enroll.json', `${JSON.stringify({ rows, endurance }, undefined, 2)}\n`)
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}
