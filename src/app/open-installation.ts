@@ -1,6 +1,6 @@
 import { parseSid, type Sid } from '../access/index.ts'
 import { createFileAccess, type DescriptorStore, type FileAccess } from '../authorization/index.ts'
-import type { Random } from '../base/random.ts'
+import { createSeededRandom, type Random } from '../base/random.ts'
 import type { Settings } from '../config/index.ts'
 import {
   AccountStore,
@@ -49,9 +49,10 @@ export async function openInstallation({ path, settings, random, create }: Insta
     ...(create !== undefined && { create: expectedName ?? create }),
   })
   const store = await openSqlite(directory.databaseFile)
+  const seeded = settings.seed === undefined ? undefined : createSeededRandom(settings.seed, 'domain')
   try {
     const { queries, changes } = store
-    const sid = parseSid(await settleSetting(queries, 'domainSid', newDomainSid(random)))
+    const sid = parseSid(await settleSetting(queries, 'domainSid', newDomainSid(seeded ?? random)))
     const accounts = new AccountStore(queries, { name: settings['accounts.domain'], sid }, changes)
     const serviceGroup = await accounts.ensureGroup(RMS_SERVICE_GROUP)
     const descriptors = new SqlDescriptorStore(queries, { server: directory.serverName, domain: sid, changes })

@@ -9,6 +9,7 @@ import {
   encryptPrivateKey,
   generatePrivateKey,
   keySize,
+  parseAnchors,
   readIssuingCertificate,
   rsaPublicKeyOf,
   type ChainRole,
@@ -21,6 +22,7 @@ import { provision, type CheckedAnswer, type RootService } from '../licensing/in
 import {
   readChain,
   readPrivateKey,
+  readSetting,
   replaceChain,
   storePrivateKeys,
   writeSetting,
@@ -45,6 +47,8 @@ export interface ProvisionedServer {
   readonly guid: Guid
   readonly certificate: IssuingCertificate
   readonly chain: readonly string[]
+  /** Whether nobody had said which root to trust, so that the one in the answer was. */
+  readonly trustedOnFirstUse: boolean
 }
 
 /** The places of a sub-enrolled server's chain: its own certificate, the root's, and those above the root. */
@@ -68,6 +72,12 @@ async function keep(
     await writeSetting(db, 'rootUrl', kept.rootUrl)
     await settleConfiguration(db, kept.configuration)
   })
+}
+
+/** The root that an earlier answer led to: it is trusted from then on, and no other one. */
+async function anchorsOnRecord({ store }: Installation): Promise<readonly TrustAnchor[]> {
+  const anchor = await readSetting(store.queries, 'trustAnchor')
+  return anchor === undefined ? [] : parseAnchors(anchor)
 }
 
 /** Who the server is: key and GUID it has already, or new ones. A server keeps both for life. [MS-RMPR] §3.6.4.2.4.1 */
@@ -105,6 +115,7 @@ export async function provisionLicensing(
   options: ProvisionLicensingOptions,
 ): Promise<ProvisionedServer> {
   const configuration = await readConfiguration(installation, 'licensing')
+  const anchors = options.anchors.length > 0 ? options.anchors : await anchorsOnRecord(installation)
   const { privateKey, guid } = await identityOf(installation, options, configuration.mode)
   const answer = await provision({
     publicKey: rsaPublicKeyOf(privateKey),
@@ -112,11 +123,11 @@ export async function provisionLicensing(
     name: options.name,
     url: options.url,
     profile: configuration.profile.name,
-    anchors: options.anchors,
+    anchors,
     root: options.root,
     now: () => options.clock.now(),
   })
   const pem = encryptPrivateKey(privateKey, options.passphrase)
   await keep(installation, { configuration, answer, pem, rootUrl: options.rootUrl })
-  return { guid, certificate: answer.certificate, chain: answer.chain }
+  return { guid, certificate: answer.certificate, chain: answer.chain, trustedOnFirstUse: anchors.length === 0 }
 }

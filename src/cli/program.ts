@@ -24,7 +24,6 @@ export function createProgram(io: Io, version: string): Command {
       'An emulator of Windows Rights Management Services 1.0 SP2. Not for production: nobody vouches for its certificates.',
     )
     .version(version)
-    .showHelpAfterError('(add --help for what it takes)')
   COMMANDS.forEach((add) => add(program, io))
   for (const command of allCommands(program)) {
     command.exitOverride()

@@ -46,11 +46,9 @@ export const createSubEnroll =
     const certificate = issuer.issue(enrollee, at)
     const relation = await ledger.record({ at, caller, enrollee, certificate }, rekey)
 
-    const issued = { guid: enrollee.guid, url: enrollee.url, caller: caller.name, relation }
+    const { guid, url } = enrollee
+    const issued = { guid, url, caller: caller.name, relation, outlivesIssuer: certificate.outlivesIssuer }
     if (relation === 'first' || relation === 'renewal') logger.info(issued, 'sub-enrolled a licensing server')
     else logger.warn(issued, 'sub-enrolled a licensing server that is not the one known by this GUID or key')
-    if (certificate.outlivesIssuer) {
-      logger.warn({ ...issued, until: certificate.validity.until }, 'its certificate ends after that of its issuer')
-    }
     return { chain: [certificate.xrml, ...issuer.chain], relation }
   }

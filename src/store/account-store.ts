@@ -119,7 +119,8 @@ export class AccountStore implements AccountDirectory {
 
   /** Makes sure that a group is there, whatever its members. */
   async ensureGroup(name: string): Promise<Sid> {
-    if (await ensureGroup(this.#db, name)) this.#changes.note()
+    // Two processes that make the same directory would otherwise find the same number free.
+    if (await this.#db.transaction().execute((db) => ensureGroup(db, name))) this.#changes.note()
     const sid = await this.findSid(name)
     if (sid === undefined) throw new AccountError('account-unknown', `There is no group "${name}".`)
     return sid

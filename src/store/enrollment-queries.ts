@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Guid } from '../base/guid.ts'
+import { formatSerial } from '../certificates/index.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -19,6 +20,8 @@ export interface EnrollmentEntry {
   readonly name: string | null
   readonly url: string
   readonly certificateGuid: string
+  /** Of the X.509 certificate, hexadecimal: the GUID of its XrML twin as a number. */
+  readonly serial: string
   readonly validFrom: Date
   readonly validUntil: Date
   readonly xrml: string
@@ -39,6 +42,7 @@ const entryOf = (row: Selectable<Schema['enrollment']>): EnrollmentEntry => ({
   name: row.name,
   url: row.url,
   certificateGuid: row.certificate_guid,
+  serial: formatSerial(Buffer.from(row.certificate_guid.replaceAll('-', ''), 'hex')),
   validFrom: new Date(row.valid_from),
   validUntil: new Date(row.valid_until),
   xrml: row.xrml,

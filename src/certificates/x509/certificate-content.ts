@@ -26,6 +26,9 @@ export const guidUri = (guid: Guid): string => `urn:uuid:${guid}`
 export const keyIdentifier = (key: RsaPublicKey): Uint8Array =>
   createHash('sha1').update(formatPkcs1PublicKey(key)).digest()
 
-/** A serial number as certificates are listed by it: hexadecimal, upper case, without leading zeros. */
+/** A serial number as certificates are listed by it: hexadecimal, upper case, whole bytes, none of them a leading zero. */
 export const formatSerial = (serial: Uint8Array): string =>
-  Buffer.from(serial).toString('hex').toUpperCase().replace(/^0+/, '')
+  Buffer.from(serial)
+    .toString('hex')
+    .toUpperCase()
+    .replace(/^(?:00)+/, '')

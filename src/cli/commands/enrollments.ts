@@ -21,6 +21,7 @@ const seconds = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/
 const describeEntry = (entry: EnrollmentEntry): string[] => [
   `${seconds(entry.at)}  ${entry.relation}`,
   `  certificate  {${entry.certificateGuid}}, valid from ${formatMinute(entry.validFrom)} until ${formatMinute(entry.validUntil)} (UTC)`,
+  `  serial       ${entry.serial} (X.509)`,
   `  caller       ${entry.caller} (${entry.callerSid}) from ${entry.remoteAddress}`,
   `  server       ${entry.url}${entry.name === null ? '' : `, name ${entry.name}`}`,
   `  release      ${entry.sku}, ${entry.version}`,

@@ -34,7 +34,7 @@ async function runProvision(options: ProvisionCommandOptions, io: Io): Promise<v
     const { settings, directory } = installation
     io.print(`asking ${options.root} for a licensor certificate`)
     const given = { passphrase: io.environment['RMS_EMULATOR_KEY_PASSPHRASE'], file: settings['keys.passphraseFile'] }
-    const { guid, certificate, chain } = await provisionLicensing(installation, {
+    const { guid, certificate, chain, trustedOnFirstUse } = await provisionLicensing(installation, {
       root,
       rootUrl: options.root,
       url: options.url,
@@ -48,9 +48,7 @@ async function runProvision(options: ProvisionCommandOptions, io: Io): Promise<v
     io.print(`sub-enrolled {${guid}} for ${options.url}`)
     io.print(`valid from ${formatMinute(from)} until ${formatMinute(until)} (UTC)`)
     io.print(`chain of ${chain.length} certificates verified and kept in ${directory.path}`)
-    if (anchors.length === 0) {
-      io.print('its root was trusted on first use: give --anchor FILE to trust one root only')
-    }
+    if (trustedOnFirstUse) io.print('its root was trusted on first use, and is the only one trusted from now on')
   })
 }
 
@@ -65,7 +63,7 @@ export const addProvision = (program: Command, io: Io): void => {
     .requiredOption('--name <name>', 'the name of this licensing server')
     .option('--user <user>', 'the account to log on with')
     .option('--password-file <file>', 'the file that holds its password, - for standard input (asked for otherwise)')
-    .option('--anchor <file>', 'the root to trust: CA certificate, PEM or JSON (otherwise the one in the answer)')
+    .option('--anchor <file>', 'the root to trust: CA certificate, PEM or JSON (otherwise the one in the first answer)')
     .addHelpText(
       'after',
       `

@@ -35,8 +35,31 @@ function connect(file: string): Sqlite.Database {
     connection.pragma('cache_size = -16000')
     return connection
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new StoreError('database-unusable', `The configuration database ${file} cannot be opened: ${why}.`, { cause })
+    throw unusable(file, cause)
+  }
+}
+
+function unusable(file: string, cause: unknown): StoreError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new StoreError('database-unusable', `The configuration database ${file} cannot be opened: ${why}.`, { cause })
+}
+
+/**
+ * Migrates in one transaction, one process after another: kysely does neither in SQLite, and half a migration would be in
+ * the way of every later start.
+ */
+async function migrateAtOnce(connection: Sqlite.Database, queries: Kysely<Schema>): Promise<void> {
+  try {
+    connection.exec('begin immediate')
+  } catch (cause) {
+    throw unusable(connection.name, cause)
+  }
+  try {
+    await migrate(queries, 'blob')
+    connection.exec('commit')
+  } catch (error) {
+    connection.exec('rollback')
+    throw error
   }
 }
 
@@ -74,7 +97,7 @@ export async function openSqlite(file: string): Promise<SqliteStore> {
     connection.close()
   }
   try {
-    await migrate(queries, 'blob')
+    await migrateAtOnce(connection, queries)
   } catch (error) {
     close()
     throw error
