@@ -30,12 +30,16 @@ export function createProgram(io: Io, version: string): Command {
     command.configureOutput({
       writeOut: (text) => io.print(text.replace(/\n$/, '')),
       writeErr: (text) => io.complain(text.replace(/\n$/, '')),
+      outputError: (text, write) => write(oneLine(text)),
     })
   }
   return program
 }
 
 const allCommands = (command: Command): Command[] => [command, ...command.commands.flatMap(allCommands)]
+
+/** What was typed may have line ends in it, and so what is said about it. */
+const oneLine = (text: string): string => text.trim().replaceAll(/\s*[\r\n]+\s*/g, ' ')
 
 /** What an error of the system means to whoever typed the command, by its code. */
 const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
@@ -49,8 +53,11 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
 /** One line about an error, and the exit code that goes with it. */
 function explain(error: unknown): { code: number; line: string } {
   if (error instanceof CommanderError) return { code: error.exitCode === 0 ? EXIT.ok : EXIT.usage, line: '' }
-  if (error instanceof UsageError || error instanceof ConfigError) return { code: EXIT.usage, line: error.message }
-  if (error instanceof CommandFailure || error instanceof DomainError) return { code: EXIT.failed, line: error.message }
+  if (error instanceof UsageError || error instanceof ConfigError)
+    return { code: EXIT.usage, line: oneLine(error.message) }
+  if (error instanceof CommandFailure || error instanceof DomainError) {
+    return { code: EXIT.failed, line: oneLine(error.message) }
+  }
   const system = error instanceof Error && 'code' in error ? SYSTEM_ERRORS[String(error.code)] : undefined
   if (system !== undefined) return { code: EXIT.failed, line: system }
   return {

@@ -1,5 +1,4 @@
 export { BoundedXmlParser, IllFormedXml, XML_BOUNDS, type Tag, type XmlListener } from './bounded-xml.ts'
-export { readSubEnrollArguments, readVersionDataArgument, writeSubEnrollRequest } from './canonical-request.ts'
 export { faultText, operationFault, writeFault, type FaultOptions } from './fault-writer.ts'
 export {
   readSoapMessage,

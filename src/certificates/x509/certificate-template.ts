@@ -71,8 +71,8 @@ function readTemplate(der: Uint8Array): Template {
   }
 }
 
-/** More than any certificate of this system has, in bytes. */
-const LONGEST_CERTIFICATE = 4096
+/** More than any certificate of this system has, in bytes; buffers of this size still come out of Node's pool. */
+const LONGEST_CERTIFICATE = 2048
 
 /** UTCTime through 2049, GeneralizedTime after. RFC 5280 §4.1.2.5 */
 function writeTime(writer: DerWriter, moment: Date): void {
