@@ -56,7 +56,7 @@ export interface ServerProcess {
   /** From the start of the process to its first answer, in milliseconds. */
   readonly firstAnswer: number
   isAlive(): boolean
-  /** Resident memory in bytes: now, and the most that it ever was. Linux only. */
+  /** Resident memory in bytes: now, and the most that it ever was. Only Linux tells; elsewhere both are zero. */
   memory(): { readonly now: number; readonly most: number }
   /** The names of the own properties of Object.prototype in that process. */
   prototypeMembers(): Promise<string>
@@ -65,19 +65,19 @@ export interface ServerProcess {
 }
 
 function memoryOf(pid: number): { now: number; most: number } {
+  if (process.platform !== 'linux') return { now: 0, most: 0 }
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1])
   return { now: kilobytes('VmRSS') * 1024, most: kilobytes('VmHWM') * 1024 }
 }
 
-/** Starts `serve` on a data directory and waits until it has given its first answer. */
-export async function startServer(path: string, set: readonly string[] = []): Promise<ServerProcess> {
+/** Starts `serve` on a data directory and waits until it has given its first answer. `nodeOptions` go to node itself. */
+export async function startServer(path: string, nodeOptions: readonly string[] = []): Promise<ServerProcess> {
   const started = performance.now()
-  const args = ['serve', '--data', path, '--port', '0', '--management-port', '0']
-  const settings = ['log.level=error', ...set].flatMap((assignment) => ['--set', assignment])
-  const running = startCommand([...args, ...settings], {
-    nodeOptions: ['--import', 'tsx', '--import', PROTOTYPE_WATCH],
-  })
+  const running = startCommand(
+    ['serve', '--data', path, '--port', '0', '--management-port', '0', '--set', 'log.level=error'],
+    { nodeOptions: [...nodeOptions, '--import', 'tsx', '--import', PROTOTYPE_WATCH] },
+  )
   await running.untilPrinted(/^ready$/m)
   const [, url = ''] = await running.untilPrinted(/^listening on (\S+)$/m)
   const [, managementUrl = ''] = await running.untilPrinted(/^management on (\S+)$/m)

@@ -72,25 +72,15 @@ const withImmediateTransactions = (connection: Sqlite.Database): SqliteDatabase 
   close: () => connection.close(),
 })
 
-/**
- * SQLite counts the commits of other connections; those of this one are counted here. The file is asked once in a turn
- * of the event loop, not for each of the requests that are treated in it.
- */
+/** SQLite counts the commits of other connections; those of this one are counted here. */
 function watchChanges(connection: Sqlite.Database): Changes {
   const version = connection.prepare<[], number>('pragma data_version').pluck()
   const stride = 2 ** 32
   let own = 0
-  let stamp: number | undefined
   return {
-    stamp: () => {
-      if (stamp !== undefined) return stamp
-      stamp = own * stride + (version.get() ?? 0)
-      setImmediate(() => (stamp = undefined))
-      return stamp
-    },
+    stamp: () => own * stride + (version.get() ?? 0),
     note: () => {
       own += 1
-      stamp = undefined
     },
   }
 }
