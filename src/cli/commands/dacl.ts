@@ -17,7 +17,7 @@ import {
 import { resolveTrustee } from '../../accounts/index.ts'
 import type { Installation } from '../../app/index.ts'
 import { systemClock } from '../../base/clock.ts'
-import { CommandFailure, UsageError } from '../cli-error.ts'
+import { UsageError } from '../cli-error.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 import { guardedFileNamed } from '../names.ts'
@@ -102,7 +102,7 @@ function addGrantAndDeny(dacl: Command, io: Io): void {
 function parseCompleteSddl(sddl: string, domain: Sid): SecurityDescriptor {
   const descriptor = parseSddl(sddl, { domain })
   if (descriptor.dacl !== undefined) return descriptor
-  throw new CommandFailure('The descriptor has no list (D:…). To let everybody in on purpose, write D:NO_ACCESS_CONTROL.')
+  throw new UsageError('The descriptor has no list (D:…). To let everybody in on purpose, write D:NO_ACCESS_CONTROL.')
 }
 
 function addRevokeSetAndReset(dacl: Command, io: Io): void {
