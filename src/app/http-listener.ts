@@ -8,6 +8,8 @@ const KEEP_ALIVE_TIMEOUT = 120_000
 
 /** How long a stopping listener waits for requests under way, in milliseconds. */
 const GRACE = 10_000
+/** How often it looks for connections that have nothing more to finish, in milliseconds. */
+const IDLE_CHECK = 50
 
 /** A listener that is bound to its address. */
 export interface HttpListener {
@@ -20,8 +22,11 @@ export interface HttpListener {
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), GRACE)
+    // A connection that is kept alive becomes idle only when what was asked on it has been answered.
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK)
     server.close(() => {
       clearTimeout(timer)
+      clearInterval(idle)
       resolve()
     })
     server.closeIdleConnections()

@@ -32,7 +32,7 @@ function connect(file: string): Sqlite.Database {
     // In pages: rarer than by default, because each checkpoint waits for the disk several times.
     connection.pragma('wal_autocheckpoint = 4000')
     connection.pragma('foreign_keys = ON')
-    connection.pragma('cache_size = -16000')
+    connection.pragma('cache_size = -4000')
     return connection
   } catch (cause) {
     throw unusable(file, cause)
