@@ -1,0 +1,416 @@
+import { expect } from 'chai'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { SUB_ENROLL_ACTION } from '../../src/protocol/sub-enrollment.ts'
+import { ADMIN, basic } from '../support/admin.ts'
+import { shapeOf } from '../support/answer-shape.ts'
+import { exchange, RawClient, rawRequest } from '../support/raw-http.ts'
+import { prepareData, startServer, type ServerProcess, type TestData } from '../support/server-process.ts'
+import { subEnrollEnvelope } from '../support/sub-enroll-request.ts'
+
+const PATH = '/_wmcs/Certification/SubEnrollService.asmx'
+const MEGABYTE = 1_000_000
+const GOOD = subEnrollEnvelope()
+
+const HEADERS = [
+  'Host: rms01',
+  'Content-Type: text/xml; charset=utf-8',
+  `SOAPAction: "${SUB_ENROLL_ACTION}"`,
+  `Authorization: ${basic(ADMIN)}`,
+] as const
+
+const head = (...more: readonly string[]): string[] => [`POST ${PATH} HTTP/1.1`, ...HEADERS, ...more]
+
+const post = (body: string | Uint8Array, ...more: readonly string[]): Buffer =>
+  rawRequest(head(`Content-Length: ${Buffer.byteLength(body)}`, ...more), body)
+
+describe('A root under attack', function () {
+  this.timeout(60_000)
+  let data: TestData
+  let server: ServerProcess
+  let clean: unknown
+
+  before(async () => {
+    data = await prepareData()
+    server = await startServer(data.path)
+    clean = shapeOf(await send(post(GOOD)))
+    expect(clean).to.deep.include({ status: 200 })
+  })
+
+  after(async () => {
+    const untouched = Reflect.ownKeys(Object.prototype).map(String).sort().join(' ')
+    try {
+      expect(await server.prototypeMembers()).to.equal(untouched)
+    } finally {
+      await server.stop()
+      data.remove()
+    }
+  })
+
+  let rows = 0
+  beforeEach(async () => {
+    rows = await data.count()
+  })
+
+  // Whatever it was: the process lives, nothing was kept, and the next client is answered as before.
+  afterEach(async () => {
+    expect(server.isAlive()).to.equal(true)
+    expect(await data.count()).to.equal(rows)
+    expect(shapeOf(await send(post(GOOD)))).to.deep.equal(clean)
+    expect(await data.count()).to.equal(rows + 1)
+  })
+
+  const send = (request: string | Uint8Array) => exchange(server.url, request)
+  /** How many rows there are once no more come. */
+  const settledRows = async (): Promise<number> => {
+    const samples: number[] = []
+    do {
+      samples.unshift(await data.count())
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    } while (samples.length < 6 || new Set(samples.slice(0, 6)).size > 1)
+    return samples[0] ?? 0
+  }
+  const statusOf = async (request: string | Uint8Array) => (await send(request))?.status
+
+  describe('by what kills or poisons node-soap (docs/decisions/0003)', () => {
+    const POISON: Readonly<Record<string, string>> = {
+      'id="__proto__" on an element': GOOD.replace('<SubEnroll', '<SubEnroll id="__proto__"'),
+      'id="__proto__" and href="#__proto__" on every element': GOOD.replaceAll(
+        /<(SubEnroll|oInput|Guid|SKU)\b/g,
+        '<$1 id="__proto__" href="#__proto__"',
+      ),
+      'an element __proto__': GOOD.replace('<oInput>', '<__proto__><a/></__proto__><oInput>'),
+      'an element constructor': GOOD.replace('<oInput>', '<constructor><prototype>x</prototype></constructor><oInput>'),
+      'elements toString, valueOf, hasOwnProperty': GOOD.replace(
+        '<EnrolleeInformation>',
+        '<EnrolleeInformation><toString/><valueOf>1</valueOf><hasOwnProperty/>',
+      ),
+      'a prefix __proto__': GOOD.replace('<oInput>', '<__proto__:a xmlns:__proto__="urn:a"/><oInput>'),
+      'attributes with such names': GOOD.replace('<oInput>', '<oInput __proto__="a" constructor="b" toString="c">'),
+      'a Fault for a request': GOOD.replace('<oInput>', '<Fault><faultcode>a</faultcode></Fault><oInput>'),
+    }
+    for (const [what, body] of Object.entries(POISON)) {
+      it(what, async () => {
+        rows += 1
+        expect(await statusOf(post(body))).to.equal(200)
+      })
+    }
+
+    it('such names for the operation itself', async () => {
+      for (const name of ['__proto__', 'constructor', 'toString']) {
+        const renamed = GOOD.replaceAll(/(<\/?)SubEnroll\b/g, `$1${name}`)
+        // ASMX does not look at the name; its parameters are there, so it is a request.
+        expect(await statusOf(post(renamed))).to.be.oneOf([200, 500])
+        const action = head(`Content-Length: ${GOOD.length}`).map((line) =>
+          line.startsWith('SOAPAction') ? `SOAPAction: "${name}"` : line,
+        )
+        expect(await statusOf(rawRequest(action, GOOD))).to.equal(500)
+      }
+      rows = await data.count()
+    })
+
+    it('HTTP headers of such names', async () => {
+      rows += 1
+      expect(await statusOf(post(GOOD, '__proto__: a', 'constructor: b', 'toString: c'))).to.equal(200)
+    })
+
+    it('Content-Encoding: gzip with a body that is none', async () => {
+      for (const coding of ['gzip', 'deflate', 'br', 'x-nonsense']) {
+        expect(await statusOf(post('this is not gzip', `Content-Encoding: ${coding}`))).to.equal(400)
+      }
+    })
+
+    it('Content-Encoding: gzip with one that is, and is not unpacked', async () => {
+      expect(await statusOf(post(gzipSync(GOOD), 'Content-Encoding: gzip'))).to.equal(400)
+      const bomb = gzipSync(Buffer.alloc(100 * MEGABYTE, 0x20))
+      expect(await statusOf(post(bomb, 'Content-Encoding: gzip'))).to.equal(400)
+    })
+  })
+
+  describe('by XML', () => {
+    it('300,000 elements in each other', async () => {
+      const deep = '<a>'.repeat(300_000) + '</a>'.repeat(300_000)
+      // Its first element already is no envelope, and nobody looks further.
+      expect(await statusOf(post(deep))).to.equal(500)
+      expect(await statusOf(post(GOOD.replace('<oInput>', `${deep}<oInput>`)))).to.equal(400)
+    })
+
+    it('entity bombs, DOCTYPEs and processing instructions in their place', async () => {
+      const lines = Array.from({ length: 9 }, (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`)
+      const declared = (subset: string) => GOOD.replace('?>', `?><!DOCTYPE a [${subset}]>`)
+      const bodies = [
+        declared(`<!ENTITY e0 "ha">${lines.join('')}`).replace('RMS 1.0', '&e9;'),
+        declared(`<!ENTITY e0 "${'x'.repeat(100_000)}">`).replace('RMS 1.0', '&e0;'.repeat(1000)),
+        declared('<!ENTITY % a "<!ENTITY b \'c\'>">%a;'),
+        declared(''),
+        GOOD.replace('?>', '?><!DOCTYPE a SYSTEM "a.dtd">'),
+        GOOD.replace('RMS 1.0', '&undeclared;'),
+      ]
+      for (const body of bodies) expect(await statusOf(post(body))).to.equal(400)
+    })
+
+    it('external entities, which nobody fetches', async () => {
+      let asked = 0
+      const trap = createServer((_request, response) => {
+        asked += 1
+        response.end('x')
+      })
+      await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve))
+      const { port } = trap.address() as AddressInfo
+      try {
+        for (const system of [`http://127.0.0.1:${port}/`, 'file:///etc/hostname']) {
+          const doctype = `<!DOCTYPE a [<!ENTITY b SYSTEM "${system}"><!ENTITY % c SYSTEM "${system}">%c;]>`
+          const body = GOOD.replace('?>', `?>${doctype}`).replace('RMS 1.0', '&b;')
+          expect(await statusOf(post(body))).to.equal(400)
+          const include = `<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="${system}"/>`
+          expect(await statusOf(post(GOOD.replace('RMS 1.0', include)))).to.equal(400)
+        }
+        expect(asked).to.equal(0)
+      } finally {
+        trap.close()
+      }
+    })
+
+    it('two roots, markup in attributes, duplicate attributes, UTF-7, overlong UTF-8, half a surrogate pair', async () => {
+      const bodies = [
+        `${GOOD}<a/>`,
+        GOOD.replace('<oInput>', '<oInput a="<">'),
+        GOOD.replace('<oInput>', '<oInput a="" a="">'),
+        GOOD.replace('RMS 1.0', ']]>'),
+        GOOD.replace('RMS 1.0', '&#xD800;'),
+        GOOD.replace('RMS 1.0', '&#0;'),
+        '+ADw-a/+AD4-',
+      ]
+      for (const body of bodies) expect(await statusOf(post(body)), body.slice(0, 500)).to.equal(400)
+      const overlong = Buffer.from(GOOD.replace('<oInput>', '\x01oInput>')).map((byte) => (byte === 1 ? 0xc0 : byte))
+      expect(await statusOf(post(overlong))).to.equal(400)
+    })
+  })
+
+  describe('by size and patience', () => {
+    const grownBy = async (work: () => Promise<unknown>) => {
+      const before = server.memory().now
+      await work()
+      return server.memory().most - before
+    }
+
+    it('200 MB as declared: refused before it is sent, 100 MB of memory not needed', async () => {
+      const piece = Buffer.alloc(MEGABYTE, 0x20)
+      const grown = await grownBy(async () => {
+        const client = new RawClient(server.url)
+        await client.send(rawRequest(head(`Content-Length: ${200 * MEGABYTE}`)))
+        const answer = await client.receive()
+        expect(answer?.status).to.equal(500)
+        expect(answer?.body.toString()).to.contain('Maximum request length exceeded.')
+        for (let sent = 0; sent < 200 && (await client.send(piece)); sent++);
+        await client.ended()
+      })
+      expect(grown).to.be.below(100 * MEGABYTE)
+    })
+
+    it('200 MB in chunks: refused on the way, 100 MB of memory not needed', async () => {
+      const piece = Buffer.concat([Buffer.from('f4240\r\n'), Buffer.alloc(MEGABYTE, 0x20), Buffer.from('\r\n')])
+      let sent = 0
+      const grown = await grownBy(async () => {
+        const client = new RawClient(server.url)
+        await client.send(rawRequest(head('Transfer-Encoding: chunked')))
+        while (sent < 200 && (await client.send(piece))) sent += 1
+        await client.ended()
+        // The answer may be lost with the connection, on which more is on its way than the server will read.
+        expect((await client.receive())?.status).to.be.oneOf([500, undefined])
+        expect(sent).to.be.below(200)
+      })
+      expect(grown).to.be.below(100 * MEGABYTE)
+    })
+
+    it('200 MB by somebody who has not logged on', async () => {
+      const piece = Buffer.alloc(MEGABYTE, 0x20)
+      const anonymous = head(`Content-Length: ${200 * MEGABYTE}`).filter((line) => !line.startsWith('Authorization'))
+      const grown = await grownBy(async () => {
+        const client = new RawClient(server.url)
+        await client.send(rawRequest(anonymous))
+        expect((await client.receive())?.status).to.equal(401)
+        for (let sent = 0; sent < 200 && (await client.send(piece)); sent++);
+        await client.ended()
+      })
+      expect(grown).to.be.below(100 * MEGABYTE)
+    })
+
+    it('bodies that stop in the middle, on 200 connections', async () => {
+      const clients = Array.from({ length: 200 }, () => new RawClient(server.url))
+      await Promise.all(clients.map((client, i) => client.send(post(GOOD).subarray(0, 40 * (i + 1)))))
+      // While they hang, others are served.
+      const meanwhile = await send(rawRequest([`GET ${PATH}?wsdl HTTP/1.1`, 'Host: a']))
+      expect(meanwhile?.status).to.equal(200)
+      clients.forEach((client) => client.destroy())
+      // Some had sent everything: 200 x 40 bytes are more than the request.
+      rows = await settledRows()
+    })
+
+    it('a body that comes byte by byte', async () => {
+      rows += 1
+      const client = new RawClient(server.url)
+      const request = post(GOOD)
+      const start = request.length - GOOD.length
+      await client.send(request.subarray(0, start))
+      for (let at = start; at < request.length; at += 7) await client.send(request.subarray(at, at + 7))
+      expect((await client.receive())?.status).to.equal(200)
+      client.destroy()
+    })
+
+    it('clients that go away before the answer', async () => {
+      await Promise.all(
+        Array.from({ length: 50 }, async () => {
+          const client = new RawClient(server.url)
+          await client.send(post(GOOD))
+          client.destroy()
+        }),
+      )
+      // Whether such a client was enrolled is undecided; the row of one that was stays.
+      rows = await settledRows()
+    })
+
+    it('1,000 wrong passwords', async () => {
+      const client = new RawClient(server.url)
+      const before = server.memory().now
+      for (let i = 0; i < 1000; i++) {
+        const wrong = basic({ user: i % 2 === 0 ? ADMIN.user : `nobody${i}`, password: `wrong ${i}` })
+        await client.send(
+          rawRequest([...head('Content-Length: 0').filter((l) => !l.startsWith('Auth')), `Authorization: ${wrong}`]),
+        )
+        expect((await client.receive())?.status).to.equal(401)
+      }
+      client.destroy()
+      expect(server.memory().now - before).to.be.below(50 * MEGABYTE)
+    })
+  })
+
+  describe('by HTTP', () => {
+    const REFUSED: Readonly<Record<string, readonly [request: string | Buffer, status: number]>> = {
+      'no Host': [rawRequest([`GET ${PATH}?wsdl HTTP/1.1`]), 400],
+      'two lengths': [rawRequest(head('Content-Length: 5', 'Content-Length: 6'), 'hello!'), 400],
+      'a length and chunks': [rawRequest(head('Content-Length: 5', 'Transfer-Encoding: chunked'), '0\r\n\r\n'), 400],
+      'a negative length': [rawRequest(head('Content-Length: -1')), 400],
+      'a length that is no number': [rawRequest(head('Content-Length: 0x10')), 400],
+      'a length beyond all numbers': [rawRequest(head(`Content-Length: ${'9'.repeat(30)}`)), 400],
+      'a chunk that is none': [rawRequest(head('Transfer-Encoding: chunked'), 'zz\r\n'), 400],
+      'a transfer coding after chunked': [rawRequest(head('Transfer-Encoding: chunked, gzip'), 'x'), 400],
+      'a NUL in a header': [rawRequest(head('X-A: \0')), 400],
+      'a header without a name': [rawRequest(head(': a')), 400],
+      'a folded header': [rawRequest(head('X-A: a', ' b: c'), ''), 400],
+      'a blank before the colon': [rawRequest(head('Content-Length : 5'), 'hello'), 400],
+      'one header of 20 kB': [rawRequest(head(`X-A: ${'a'.repeat(20_000)}`)), 431],
+      '20 kB of headers': [rawRequest(head(...Array.from({ length: 2500 }, (_, i) => `X-${i}: a`))), 431],
+      'a target of 20 kB': [rawRequest([`GET /${'a'.repeat(20_000)} HTTP/1.1`, 'Host: a']), 431],
+      'an expectation nobody has': [rawRequest(head('Expect: a-miracle', 'Content-Length: 0')), 417],
+      'HTTP/9.9': [rawRequest([`GET ${PATH} HTTP/9.9`, 'Host: a']), 400],
+      'HTTP/2': ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+      TLS: [Buffer.from('16030100f8010000f40303', 'hex'), 400],
+      'a method nobody has': [rawRequest([`EVIL ${PATH} HTTP/1.1`, 'Host: a']), 400],
+      'a line break in the target': [`GET ${PATH}\r\n?wsdl HTTP/1.1\r\nHost: a\r\n\r\n`, 400],
+    }
+    for (const [what, [request, status]] of Object.entries(REFUSED)) {
+      it(`${what}: ${status}`, async () => {
+        const answer = await send(request)
+        expect(answer?.status).to.equal(status)
+        expect(answer?.body.toString()).not.to.match(/ {4}at /)
+      })
+    }
+
+    it('a second request smuggled behind the first is a request of its own, with credentials of its own', async () => {
+      const client = new RawClient(server.url)
+      const anonymous = rawRequest([`POST ${PATH} HTTP/1.1`, 'Host: a', `Content-Length: ${GOOD.length}`], GOOD)
+      await client.send(Buffer.concat([post(GOOD), anonymous, post(GOOD)]))
+      const statuses = [await client.receive(), await client.receive(), await client.receive()].map((a) => a?.status)
+      expect(statuses).to.deep.equal([200, 401, 200])
+      client.destroy()
+      rows += 2
+    })
+
+    it('absurd but allowed: a SOAPAction of 8 kB, credentials of 8 kB, a hundred cookies', async () => {
+      const action = head(`Content-Length: ${GOOD.length}`).map((line) =>
+        line.startsWith('SOAPAction') ? `SOAPAction: ${'%3c'.repeat(2700)}` : line,
+      )
+      const refused = await send(rawRequest(action, GOOD))
+      expect(refused?.status).to.equal(500)
+      expect(refused?.body.toString()).to.contain('&lt;&lt;&lt;').and.not.to.contain('<<')
+      const long = head('Content-Length: 0').map((line) =>
+        line.startsWith('Authorization') ? `Authorization: Basic ${'QUFB'.repeat(2000)}` : line,
+      )
+      expect(await statusOf(rawRequest(long))).to.equal(401)
+      rows += 1
+      expect(await statusOf(post(GOOD, ...Array.from({ length: 100 }, (_, i) => `Cookie: c${i}=v`)))).to.equal(200)
+    })
+  })
+
+  describe('by paths: the same decision as for the plain path, or none such', () => {
+    const TRICKS = [
+      PATH.toUpperCase(),
+      PATH.toLowerCase(),
+      PATH.replace('Certification', '%43ertification'),
+      PATH.replace('.asmx', '%2easmx'),
+      PATH.replace('/Certification', '/./Certification'),
+      PATH.replace('/Certification', '/x/../Certification'),
+      PATH.replace('/Certification', '/%2e%2e/_wmcs/Certification'),
+      PATH.replace('/Certification', '/%2E%2E%2F_wmcs/Certification'),
+      PATH.replace('/Certification', '/..%5c_wmcs/Certification'),
+      PATH.replace('/Certification', '%5cCertification'),
+      PATH.replace('/Certification', '\\Certification'),
+      PATH.replace('/Certification', '//Certification'),
+      PATH.replace('/Certification', '/%252e%252e/_wmcs/Certification'),
+      PATH.replace('.asmx', '%252easmx'),
+      PATH.replace('/Certification', '%c0%afCertification'),
+      PATH.replace('/Certification', '/%u0043ertification'),
+      PATH.replace('SubEnroll', '%ef%bc%b3ubEnroll'),
+      PATH.replace('Service', 'Servi%C3%A7e'),
+      `/${PATH}`,
+      `${PATH}/`,
+      `${PATH}/SubEnroll`,
+      `${PATH}.`,
+      `${PATH}...`,
+      `${PATH}%20`,
+      `${PATH}%2e`,
+      `${PATH}%00`,
+      `${PATH}%00.html`,
+      `${PATH}::$DATA`,
+      `${PATH}%3a%3a$DATA`,
+      `${PATH}:stream`,
+      `${PATH}~1`,
+      `${PATH};a=b`,
+      `${PATH}%3b`,
+      `${PATH}%3fwsdl`,
+      `${PATH}#x`,
+      `${PATH}?wsdl`,
+      `${PATH}?x=/../..`,
+      `http://rms01${PATH}`,
+      `http://evil.example${PATH.toUpperCase()}`,
+      `HTTP://[::1]:1${PATH}`,
+      'SubEnrollService.asmx',
+      '*',
+      '/_wmcs/Certification/SUBENR~1.ASM',
+      '/%5fwmcs/certification/subenrollservice.asmx',
+    ]
+
+    const outcome = async (target: string, authorization: string | undefined) => {
+      const headers = HEADERS.filter((line) => !line.startsWith('Authorization'))
+      const credentials = authorization === undefined ? [] : [`Authorization: ${authorization}`]
+      const lines = [`POST ${target} HTTP/1.1`, ...headers, ...credentials, `Content-Length: ${GOOD.length}`]
+      return statusOf(rawRequest(lines, GOOD))
+    }
+
+    for (const target of TRICKS) {
+      it(target, async () => {
+        const anonymous = await outcome(target, undefined)
+        const wrong = await outcome(target, basic({ ...ADMIN, password: 'x' }))
+        const right = await outcome(target, basic(ADMIN))
+        if (right === 200) rows += 1
+        expect([anonymous, wrong, right]).to.be.deep.oneOf([
+          [401, 401, 200],
+          [404, 404, 404],
+          [400, 400, 400],
+        ])
+      })
+    }
+  })
+})

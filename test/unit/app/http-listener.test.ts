@@ -1,0 +1,62 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { expect } from 'chai'
+import { listen, listenerUrl } from '../../../src/app/http-listener.ts'
+
+const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
+  attempt.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+  )
+
+describe('an HTTP listener', () => {
+  it('binds a port that the system chooses', async () => {
+    const listener = await listen((_request, response) => response.end('here'), '127.0.0.1', 0)
+    expect(listener.port).to.be.greaterThan(0)
+    expect(listenerUrl(listener)).to.equal(`http://127.0.0.1:${listener.port}`)
+    expect(await (await fetch(listenerUrl(listener))).text()).to.equal('here')
+    await listener.close()
+    expect(await codeOf(fetch(listenerUrl(listener)))).to.be.instanceOf(TypeError)
+  })
+
+  it('has brackets about an IPv6 address in its URL', () => {
+    const listener = { host: '::1', port: 80, close: () => Promise.resolve() }
+    expect(listenerUrl(listener)).to.equal('http://[::1]:80')
+  })
+
+  it('rejects when the address is taken', async () => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    const { port } = taken.address() as AddressInfo
+    expect(await codeOf(listen(() => undefined, '127.0.0.1', port))).to.equal('EADDRINUSE')
+    taken.close()
+  })
+
+  it('finishes what has begun before it is closed, and takes nothing new', async () => {
+    let finish: () => void = () => undefined
+    const asked = new Promise<void>((resolve) => (finish = resolve))
+    let begun: () => void = () => undefined
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve))
+    const listener = await listen(
+      (_request, response) => {
+        begun()
+        void asked.then(() => response.end('late'))
+      },
+      '127.0.0.1',
+      0,
+    )
+    const answer = fetch(listenerUrl(listener)).then((response) => response.text())
+    await hasBegun
+    let closed = false
+    const closing = listener.close().then(() => (closed = true))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(closed).to.equal(false)
+    expect(await codeOf(fetch(listenerUrl(listener)))).to.be.instanceOf(TypeError)
+    const start = performance.now()
+    finish()
+    expect(await answer).to.equal('late')
+    await closing
+    expect(closed).to.equal(true)
+    expect(performance.now() - start, 'milliseconds until it was closed').to.be.below(5000)
+  })
+})

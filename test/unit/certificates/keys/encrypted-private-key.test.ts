@@ -1,0 +1,59 @@
+import { createPrivateKey } from 'node:crypto'
+import { expect } from 'chai'
+import { CertificateError } from '../../../../src/certificates/certificate-error.ts'
+import { decryptPrivateKey, encryptPrivateKey } from '../../../../src/certificates/keys/encrypted-private-key.ts'
+import { keyNamed } from './test-keys.ts'
+
+function codeOf(pem: string, passphrase: string): string | undefined {
+  try {
+    decryptPrivateKey(pem, passphrase)
+    return undefined
+  } catch (error) {
+    return error instanceof CertificateError ? error.code : String(error)
+  }
+}
+
+describe('RFC 5958 encrypted private keys', () => {
+  const key = keyNamed('encrypted')
+  const passphrase = 'a passphrase – ünïcode'
+  const pem = encryptPrivateKey(key, passphrase)
+
+  it('are opened by their passphrase', () => {
+    expect(decryptPrivateKey(pem, passphrase).equals(key)).to.equal(true)
+  })
+
+  it('are PKCS#8 with PBES2 and AES-256-CBC, and show nothing without the passphrase', () => {
+    expect(pem).to.match(/^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/)
+    const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64').toString('hex')
+    expect(der).to.include('06092a864886f70d01050d')
+    expect(der).to.include('060960864801650304012a')
+    expect(() => createPrivateKey(pem)).to.throw()
+  })
+
+  it('are written anew every time', () => {
+    expect(encryptPrivateKey(key, passphrase)).not.to.equal(pem)
+  })
+
+  for (const wrong of ['', 'a passphrase', `${passphrase} `, passphrase.toUpperCase()]) {
+    it(`are not opened by ${JSON.stringify(wrong)}`, () => expect(codeOf(pem, wrong)).to.equal('passphrase-wrong'))
+  }
+
+  it('are refused when they are no encrypted keys', () => {
+    const plain = key.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const legacy = key.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString()
+    for (const text of ['', 'x', plain, legacy, ` ${pem}`]) {
+      expect(codeOf(text, passphrase), text.slice(0, 30)).to.equal('private-key-unreadable')
+    }
+  })
+
+  it('name neither key nor passphrase in an error', () => {
+    try {
+      decryptPrivateKey(pem, 'a wrong secret')
+      expect.fail('it was opened')
+    } catch (error) {
+      const told = error instanceof Error ? `${error.message} ${String(error.cause)} ${error.stack ?? ''}` : ''
+      expect(told).to.include('passphrase does not open')
+      expect(told).not.to.include('a wrong secret')
+    }
+  })
+})

@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { createSeededRandom, systemRandom } from '../../../src/base/random.ts'
+import { keyPassphrase, openDataDirectory, StoreError } from '../../../src/store/index.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
+
+const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
+
+function codeOf(act: () => unknown): string | undefined {
+  try {
+    act()
+    return undefined
+  } catch (error) {
+    return error instanceof StoreError ? error.code : String(error)
+  }
+}
+
+describe('the data directory', () => {
+  let temporary: ReturnType<typeof temporaryDirectory>
+  let path: string
+
+  beforeEach(() => {
+    temporary = temporaryDirectory()
+    path = join(temporary.path, 'some', 'where')
+  })
+
+  afterEach(() => temporary.remove())
+
+  it('is made with the name of its server, for its owner alone', () => {
+    const directory = openDataDirectory(path, { create: 'RMS01' })
+    expect(directory).to.deep.equal({ path, databaseFile: join(path, 'configuration.sqlite'), serverName: 'RMS01' })
+    expect(mode(path)).to.equal('700')
+    expect(mode(join(path, 'server.json'))).to.equal('600')
+  })
+
+  it('keeps the name it was made with', () => {
+    openDataDirectory(path, { create: 'RMS01' })
+    expect(openDataDirectory(path, { create: 'RMS02' }).serverName).to.equal('RMS01')
+    expect(openDataDirectory(path, {}).serverName).to.equal('RMS01')
+  })
+
+  it('is not made unless somebody says so', () => {
+    expect(codeOf(() => openDataDirectory(path, {}))).to.equal('no-data-directory')
+    expect(existsSync(path)).to.equal(false)
+    expect(() => openDataDirectory(path, {}))
+      .to.throw(path)
+      .with.property('message')
+      .that.includes('--data')
+  })
+
+  it('may be there without a server in it', () => {
+    mkdirSync(path, { recursive: true })
+    expect(codeOf(() => openDataDirectory(path, {}))).to.equal('no-data-directory')
+    expect(openDataDirectory(path, { create: 'RMS01' }).serverName).to.equal('RMS01')
+  })
+
+  it('is refused when it belongs to a server of another name, whatever the case', () => {
+    openDataDirectory(path, { create: 'RMS01' })
+    expect(codeOf(() => openDataDirectory(path, { expectedName: 'RMS02' }))).to.equal('identity-differs')
+    expect(codeOf(() => openDataDirectory(path, { expectedName: 'RMS02', create: 'RMS02' }))).to.equal(
+      'identity-differs',
+    )
+    expect(codeOf(() => openDataDirectory(path, { expectedName: 'rms01' }))).to.equal(undefined)
+  })
+
+  for (const text of ['', '{', '[]', '{}', '{"server.name": 1}', '{"server.name": "A", "more": 1}', 'null']) {
+    it(`is refused when its server.json holds ${JSON.stringify(text)}`, () => {
+      openDataDirectory(path, { create: 'RMS01' })
+      writeFileSync(join(path, 'server.json'), text)
+      expect(codeOf(() => openDataDirectory(path, { create: 'RMS01' }))).to.equal('data-directory-unusable')
+      expect(readFileSync(join(path, 'server.json'), 'utf8')).to.equal(text)
+    })
+  }
+
+  it('is refused where a file is in the way', () => {
+    writeFileSync(join(temporary.path, 'some'), '')
+    expect(codeOf(() => openDataDirectory(path, { create: 'RMS01' }))).to.equal('data-directory-unusable')
+  })
+})
+
+describe('the key passphrase', () => {
+  let temporary: ReturnType<typeof temporaryDirectory>
+  const directory = () => openDataDirectory(join(temporary.path, 'data'), { create: 'RMS01' })
+
+  beforeEach(() => {
+    temporary = temporaryDirectory()
+  })
+
+  afterEach(() => temporary.remove())
+
+  it('is the one given, before that of a file, before one of its own', () => {
+    const file = join(temporary.path, 'passphrase')
+    writeFileSync(file, 'from a file\n')
+    expect(keyPassphrase(directory(), { passphrase: 'given', file }, systemRandom)).to.equal('given')
+    expect(keyPassphrase(directory(), { passphrase: '', file }, systemRandom)).to.equal('from a file')
+    expect(keyPassphrase(directory(), { file }, systemRandom)).to.equal('from a file')
+    expect(existsSync(join(directory().path, 'key-passphrase'))).to.equal(false)
+  })
+
+  it('is made once, from 32 random bytes, readable by its owner alone', () => {
+    const random = createSeededRandom('seed', 'label')
+    const made = keyPassphrase(directory(), {}, random)
+    expect(made).to.equal(Buffer.from(createSeededRandom('seed', 'label').bytes(32)).toString('base64'))
+    expect(keyPassphrase(directory(), {}, random)).to.equal(made)
+    expect(mode(join(directory().path, 'key-passphrase'))).to.equal('600')
+  })
+
+  it('keeps everything of a file but the line end at its end', () => {
+    const file = join(temporary.path, 'passphrase')
+    for (const [text, expected] of [
+      ['a b ', 'a b '],
+      ['a\r\n', 'a'],
+      ['a\n\n', 'a\n'],
+      [' ünï\n', ' ünï'],
+    ] as const) {
+      writeFileSync(file, text)
+      expect(keyPassphrase(directory(), { file }, systemRandom)).to.equal(expected)
+    }
+  })
+
+  it('is refused when its file cannot be read', () => {
+    const file = join(temporary.path, 'nowhere')
+    expect(codeOf(() => keyPassphrase(directory(), { file }, systemRandom))).to.equal('data-directory-unusable')
+    expect(existsSync(file)).to.equal(false)
+  })
+})

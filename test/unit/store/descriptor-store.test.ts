@@ -1,0 +1,82 @@
+import { expect } from 'chai'
+import { formatSddl, parseSddl, parseSid } from '../../../src/access/index.ts'
+import { SqlDescriptorStore, type SqliteStore } from '../../../src/store/index.ts'
+import { createTestStore, type TestStore } from './test-store.ts'
+
+const DOMAIN = parseSid('S-1-5-21-1-2-3')
+const AT = new Date('2026-03-01T12:34:56.789Z')
+const FILE = 'Certification/SubEnrollService.asmx'
+const OPEN = parseSddl('O:SYG:SYD:P(A;;FA;;;SY)(A;;0x1200a9;;;S-1-5-21-1-2-3-1104)', { domain: DOMAIN })
+const CLOSED = parseSddl('O:SYG:SYD:P(A;;FA;;;SY)')
+
+const storeOf = ({ queries, changes }: SqliteStore, server = 'RMS01') =>
+  new SqlDescriptorStore(queries, { server, domain: DOMAIN, changes })
+
+describe('the store of access lists', () => {
+  let test: TestStore
+  let descriptors: SqlDescriptorStore
+
+  beforeEach(async () => {
+    test = await createTestStore()
+    descriptors = storeOf(test.store)
+  })
+
+  afterEach(() => test.close())
+
+  it('gives back what was set, whatever the case of the file', async () => {
+    expect(await descriptors.find(FILE)).to.equal(undefined)
+    await descriptors.replace(FILE, OPEN, AT)
+    expect(await descriptors.find(FILE)).to.deep.equal(OPEN)
+    expect(await descriptors.find(FILE.toUpperCase())).to.deep.equal(OPEN)
+    await descriptors.replace(FILE.toLowerCase(), CLOSED, AT)
+    expect(await descriptors.find(FILE)).to.deep.equal(CLOSED)
+    expect(test.count('descriptor')).to.equal(1)
+  })
+
+  it('keeps what SDDL can say, conditions of every kind', async () => {
+    for (const sddl of [
+      'O:SYG:SYD:P',
+      'O:SYG:SYD:NO_ACCESS_CONTROL',
+      'O:SYG:SY',
+      'D:(D;;FR;;;AN)(A;OICI;FA;;;BA)',
+      'D:P(A;;FR;;;S-1-5-21-9-9-9-1)S:(AU;SAFA;FA;;;WD)',
+    ]) {
+      const descriptor = parseSddl(sddl)
+      await descriptors.replace(FILE, descriptor, AT)
+      const found = await descriptors.find(FILE)
+      expect(found && formatSddl(found), sddl).to.equal(formatSddl(descriptor))
+    }
+  })
+
+  it('gives the same object as long as nothing has changed', async () => {
+    await descriptors.replace(FILE, OPEN, AT)
+    const found = await descriptors.find(FILE)
+    expect(await descriptors.find(FILE)).to.equal(found)
+    await descriptors.replace('Certification/Server.asmx', CLOSED, AT)
+    expect(await descriptors.find(FILE)).to.deep.equal(found)
+  })
+
+  it('forgets what is removed', async () => {
+    await descriptors.replace(FILE, OPEN, AT)
+    await descriptors.remove(FILE.toUpperCase())
+    expect(await descriptors.find(FILE)).to.equal(undefined)
+    await descriptors.remove(FILE)
+  })
+
+  it('keeps the lists of each server apart, whatever the case of its name', async () => {
+    await descriptors.replace(FILE, OPEN, AT)
+    expect(await storeOf(test.store, 'RMS02').find(FILE)).to.equal(undefined)
+    expect(await storeOf(test.store, 'rms01').find(FILE)).to.deep.equal(OPEN)
+  })
+
+  it('sees at once what another process has changed', async () => {
+    const other = storeOf(await test.open())
+    expect(await descriptors.find(FILE)).to.equal(undefined)
+    for (const descriptor of [OPEN, CLOSED, OPEN]) {
+      await other.replace(FILE, descriptor, AT)
+      expect(await descriptors.find(FILE)).to.deep.equal(descriptor)
+    }
+    await other.remove(FILE)
+    expect(await descriptors.find(FILE)).to.equal(undefined)
+  })
+})

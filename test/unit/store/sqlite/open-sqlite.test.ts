@@ -1,0 +1,150 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Sqlite from 'better-sqlite3'
+import { expect } from 'chai'
+import { openSqlite, readSetting, StoreError, writeSetting } from '../../../../src/store/index.ts'
+import { createTestStore, type TestStore } from '../test-store.ts'
+
+const codeOf = (file: string): Promise<string | undefined> =>
+  openSqlite(file).then(
+    (store) => {
+      store.close()
+      return undefined
+    },
+    (error: unknown) => (error instanceof StoreError ? error.code : String(error)),
+  )
+
+describe('the configuration database in SQLite', () => {
+  let test: TestStore
+
+  beforeEach(async () => {
+    test = await createTestStore()
+  })
+
+  afterEach(() => test.close())
+
+  const columns = () =>
+    test.store.connection
+      .prepare(
+        "select m.name || '.' || c.name from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' order by 1",
+      )
+      .pluck()
+      .all()
+
+  it('is nobody’s to read but its owner’s, with all its parts', async () => {
+    await writeSetting(test.store.queries, 'role', 'root')
+    const files = readdirSync(test.directory)
+    expect(files).to.include.members(['configuration.sqlite', 'configuration.sqlite-wal'])
+    for (const file of files)
+      expect((statSync(join(test.directory, file)).mode & 0o077).toString(8), file).to.equal('0')
+  })
+
+  it('is durable: a write-ahead log, and a full wait for the disk with every commit', () => {
+    const pragma = (name: string) => test.store.connection.pragma(name, { simple: true })
+    expect(pragma('journal_mode')).to.equal('wal')
+    expect(pragma('synchronous')).to.equal(2)
+    expect(pragma('foreign_keys')).to.equal(1)
+  })
+
+  it('is brought to its version once: opening again changes nothing', async () => {
+    const before = columns()
+    await writeSetting(test.store.queries, 'role', 'root')
+    const again = await test.open()
+    expect(columns()).to.deep.equal(before)
+    expect(await readSetting(again.queries, 'role')).to.equal('root')
+    expect(test.count('kysely_migration')).to.equal(1)
+  })
+
+  it('is made by one of several processes that open it at the same moment', async function () {
+    // Most of it is the start of the processes, which takes long on a busy machine.
+    this.timeout(60_000)
+    const file = join(test.directory, 'another.sqlite')
+    const script = fileURLToPath(new URL('open-when-told.ts', import.meta.url))
+    const processes = [1, 2, 3].map(() => fork(script, [file], { execArgv: ['--import', 'tsx'] }))
+    await Promise.all(processes.map((child) => once(child, 'message')))
+    const outcomes = processes.map(async (child) => {
+      child.send('go')
+      const [outcome] = (await once(child, 'message')) as unknown[]
+      return outcome
+    })
+    expect(await Promise.all(outcomes)).to.deep.equal(['opened', 'opened', 'opened'])
+  })
+
+  it('is brought to its version completely or not at all', async () => {
+    const file = join(test.directory, 'another.sqlite')
+    const other = new Sqlite(file)
+    other.exec('create table enrollment (something text)')
+    const tables = () => other.prepare("select name from sqlite_master where type = 'table'").pluck().all()
+    expect(await codeOf(file)).to.equal('database-unusable')
+    expect(tables()).to.deep.equal(['enrollment'])
+    other.exec('drop table enrollment')
+    expect(await codeOf(file)).to.equal(undefined)
+    expect(tables()).to.include.members(['setting', 'account', 'enrollment'])
+    other.close()
+  })
+
+  it('waits with its transactions for those of other processes', async () => {
+    const other = (await test.open()).connection
+    other.pragma('busy_timeout = 0')
+    let [running, written, waited] = [true, 0, 0]
+    const write = async () => {
+      while (running) {
+        try {
+          other.prepare("insert or replace into setting values ('x', ?)").run(String(written))
+          written += 1
+        } catch {
+          waited += 1
+        }
+        // Not a turn of the event loop: this comes between the steps of the transactions below.
+        await Promise.resolve()
+      }
+    }
+    const writing = write()
+    for (let round = 0; round < 3; round += 1) {
+      await test.store.queries.transaction().execute(async (db) => {
+        await readSetting(db, 'role')
+        await writeSetting(db, 'role', `round ${round}`)
+      })
+    }
+    running = false
+    await writing
+    expect(await readSetting(test.store.queries, 'role')).to.equal('round 2')
+    expect(Math.min(written, waited)).to.be.greaterThan(0)
+  })
+
+  it('is refused when a newer release has written it', async () => {
+    test.store.connection
+      .prepare("insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')")
+      .run()
+    expect(await codeOf(test.file)).to.equal('database-too-new')
+    test.store.connection.prepare("delete from kysely_migration where name = '9999-later'").run()
+    expect(await codeOf(test.file)).to.equal(undefined)
+  })
+
+  it('is refused when the file is something else', async () => {
+    const file = join(test.directory, 'something.sqlite')
+    writeFileSync(file, 'something else '.repeat(100))
+    expect(await codeOf(file)).to.equal('database-unusable')
+    expect(await codeOf(test.directory)).to.equal('database-unusable')
+    expect(await codeOf(join(test.directory, 'nowhere', 'x.sqlite'))).to.equal('database-unusable')
+  })
+
+  it('tells that it has changed, by this connection and by another', async () => {
+    const { changes } = test.store
+    const stamps = [changes.stamp()]
+    expect(changes.stamp()).to.equal(stamps[0])
+    changes.note()
+    stamps.push(changes.stamp())
+    await writeSetting((await test.open()).queries, 'role', 'root')
+    stamps.push(changes.stamp())
+    await writeSetting((await test.open()).queries, 'role', 'licensing')
+    stamps.push(changes.stamp())
+    changes.note()
+    stamps.push(changes.stamp())
+    expect(new Set(stamps).size).to.equal(5)
+    expect(changes.stamp()).to.equal(stamps.at(-1))
+  })
+})
