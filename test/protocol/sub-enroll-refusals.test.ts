@@ -231,9 +231,10 @@ describe('[MS-RMPRS] §2.2.9.1 SubEnroll, what it refuses', () => {
       for (const { what, request, exception, parameter } of list) {
         it(`${what}: ${exception}, and nothing is kept`, async () => {
           const members = typeof request === 'function' ? await request() : request
+          const before = await root.enrollments()
           const answer = await postSubEnroll(root.serviceUrl, { authorization, body: subEnrollEnvelope(members) })
           expectException(faultStringOf(answer), exception, parameter)
-          expect(await root.enrollments()).to.deep.equal([])
+          expect(await root.enrollments()).to.deep.equal(before)
         })
       }
     })
@@ -244,6 +245,10 @@ describe('[MS-RMPRS] §2.2.9.1 SubEnroll, what it refuses', () => {
   })
 
   describe('beside these', () => {
+    it('has kept nothing at all', async () => {
+      expect(await root.enrollments()).to.deep.equal([])
+    })
+
     it('checks the version before the request, and the request in the order of the table', async () => {
       const bad = { minimumVersion: 'x', key: undefined, guid: undefined, sku: undefined, url: 'x' }
       const ask = async (members: RequestMembers) =>

@@ -115,6 +115,7 @@ describe('the account store', () => {
     expect(await accounts.findName(parseSid('S-1-5-21-1-2-3-1106'))).to.equal(undefined)
     expect(await accounts.findName(parseSid('S-1-5-21-1-2-4-1104'))).to.equal(undefined)
     expect(await accounts.findName(parseSid('S-1-5-21-1-2-31-1104'))).to.equal(undefined)
+    expect(await accounts.findName(parseSid('S-1-5-21-1-2-311104'))).to.equal(undefined)
     expect(await accounts.findName(DOMAIN.sid)).to.equal(undefined)
     expect(await accounts.findName(SIDS.system)).to.equal(undefined)
   })

@@ -58,6 +58,20 @@ describe('X.509 certificates spliced from a template', () => {
     }
   })
 
+  it('have names in the type of string that the library takes, whatever stands in them', async () => {
+    const issuer = issuerOf(1024)
+    const issue = await createCertificateTemplate(issuer, PROFILES.licensor)
+    const [edge] = EDGES
+    const characters = Array.from({ length: 0x5f }, (_, index) => String.fromCharCode(0x20 + index))
+    // The library takes a backslash for the beginning of an escape.
+    for (const character of [...characters.filter((one) => one !== '\\'), 'é', '名', '💡']) {
+      const content = edge && { ...edge, subject: distinguishedName(`a${character}b`) }
+      if (content === undefined) throw new Error('there is no content')
+      const built = await buildCertificate(content, issuer, PROFILES.licensor)
+      expect(hex(issue(content)), character).to.equal(hex(built))
+    }
+  })
+
   it('stay as they are, whatever is issued after them', async () => {
     const issue = await createCertificateTemplate(issuerOf(1024), PROFILES.licensor)
     const issued = EDGES.map(issue)
