@@ -93,6 +93,17 @@ describe('Any bytes', () => {
   })
 })
 
+/** For the test runner only: on a busy machine a process may wait long for its turn. */
+const WALL_TIME = 120_000
+
+/** Runs `work` and demands that it takes no more than PATIENCE of the processor's time, whatever else the machine does. */
+function expectPatience(work: () => void): void {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1000).to.be.below(PATIENCE)
+}
+
 describe('Hostile documents of several megabytes', () => {
   const fill = (piece: string): string => piece.repeat(Math.floor((4 * MEGABYTES) / piece.length))
   const DOCUMENTS: Readonly<Record<string, () => string>> = {
@@ -120,18 +131,22 @@ describe('Hostile documents of several megabytes', () => {
   }
   for (const [what, write] of Object.entries(DOCUMENTS)) {
     it(`take time in proportion: ${what}`, function () {
-      this.timeout(PATIENCE)
+      this.timeout(WALL_TIME)
       const body = what === 'bad UTF-8' ? Buffer.alloc(4 * MEGABYTES, 0xe0) : write()
-      outcome(body, {})
-      outcome(body, { soap12: true, soapAction: undefined })
+      expectPatience(() => {
+        outcome(body, {})
+        outcome(body, { soap12: true, soapAction: undefined })
+      })
     })
   }
 
   it('take time in proportion: header values', function () {
-    this.timeout(PATIENCE)
+    this.timeout(WALL_TIME)
     const blanks = ' '.repeat(MEGABYTES)
-    outcome('', { contentType: `text/xml; charset=${blanks}x${blanks}x` })
-    outcome('', { contentType: `text/xml${';'.repeat(MEGABYTES)}`, soapAction: '%'.repeat(MEGABYTES) })
-    expect(refusalOf('', { soapAction: `${blanks}x` })).to.have.length.above(MEGABYTES)
+    expectPatience(() => {
+      outcome('', { contentType: `text/xml; charset=${blanks}x${blanks}x` })
+      outcome('', { contentType: `text/xml${';'.repeat(MEGABYTES)}`, soapAction: '%'.repeat(MEGABYTES) })
+      expect(refusalOf('', { soapAction: `${blanks}x` })).to.have.length.above(MEGABYTES)
+    })
   })
 })

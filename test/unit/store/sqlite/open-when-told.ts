@@ -14,7 +14,7 @@ async function open(): Promise<string> {
     const accounts = new AccountStore(store.queries, domain, store.changes)
     await accounts.ensureGroup('RMS Service Group')
     // The more there are, the surer two of them are to look for a free number at the same moment.
-    for (let index = 0; index < 20; index += 1) await accounts.ensureGroup(`Group ${index} of ${threadId}`)
+    for (let index = 0; index < 50; index += 1) await accounts.ensureGroup(`Group ${index} of ${threadId}`)
     store.close()
     return 'opened'
   } catch (error) {
