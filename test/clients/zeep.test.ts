@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -117,6 +118,9 @@ describe(`[MS-RMPRS] §6.2 a client nobody here wrote, generated from the live W
     const certificates = lines.join('\n').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
     expect(certificates).to.have.length(6)
     const [leaf, ...above] = certificates
+    const parsed = certificates.map((pem) => new X509Certificate(pem))
+    expect(parsed[0]?.subjectAltName).to.equal(`URI:urn:uuid:${guid}`)
+    parsed.forEach((one, i) => expect(one.checkIssued(parsed[i + 1] ?? one), one.subject).to.equal(true))
     const files = { leaf, intermediates: above.slice(0, -1).join('\n'), root: above.at(-1) }
     const [leafFile, intermediates, rootFile] = Object.entries(files).map(([name, pem]) => {
       const file = join(directory.path, `${name}.pem`)

@@ -62,15 +62,6 @@ describe('A root under attack', function () {
   })
 
   const send = (request: string | Uint8Array) => exchange(server.url, request)
-  /** How many rows there are once no more come. */
-  const settledRows = async (): Promise<number> => {
-    const samples: number[] = []
-    do {
-      samples.unshift(await data.count())
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    } while (samples.length < 6 || new Set(samples.slice(0, 6)).size > 1)
-    return samples[0] ?? 0
-  }
   const statusOf = async (request: string | Uint8Array) => (await send(request))?.status
 
   describe('by what kills or poisons node-soap (docs/decisions/0003)', () => {
@@ -130,10 +121,14 @@ describe('A root under attack', function () {
 
   describe('by XML', () => {
     it('300,000 elements in each other', async () => {
-      const deep = '<a>'.repeat(300_000) + '</a>'.repeat(300_000)
+      const nested = (depth: number) => '<a>'.repeat(depth) + '</a>'.repeat(depth)
       // Its first element already is no envelope, and nobody looks further.
-      expect(await statusOf(post(deep))).to.equal(500)
-      expect(await statusOf(post(GOOD.replace('<oInput>', `${deep}<oInput>`)))).to.equal(400)
+      expect(await statusOf(post(nested(300_000)))).to.equal(500)
+      for (const depth of [300_000, 1000]) {
+        expect(await statusOf(post(GOOD.replace('<oInput>', `${nested(depth)}<oInput>`)))).to.equal(400)
+      }
+      rows += 1
+      expect(await statusOf(post(GOOD.replace('<oInput>', `${nested(100)}<oInput>`)))).to.equal(200)
     })
 
     it('entity bombs, DOCTYPEs and processing instructions in their place', async () => {
@@ -239,13 +234,12 @@ describe('A root under attack', function () {
 
     it('bodies that stop in the middle, on 200 connections', async () => {
       const clients = Array.from({ length: 200 }, () => new RawClient(server.url))
-      await Promise.all(clients.map((client, i) => client.send(post(GOOD).subarray(0, 40 * (i + 1)))))
+      const request = post(GOOD)
+      await Promise.all(clients.map((client, i) => client.send(request.subarray(0, (i * 41) % request.length))))
       // While they hang, others are served.
       const meanwhile = await send(rawRequest([`GET ${PATH}?wsdl HTTP/1.1`, 'Host: a']))
       expect(meanwhile?.status).to.equal(200)
       clients.forEach((client) => client.destroy())
-      // Some had sent everything: 200 x 40 bytes are more than the request.
-      rows = await settledRows()
     })
 
     it('a body that comes byte by byte', async () => {
@@ -259,16 +253,17 @@ describe('A root under attack', function () {
       client.destroy()
     })
 
-    it('clients that go away before the answer', async () => {
+    it('clients that go away before the answer: what they asked for is done', async () => {
+      const clients = 50
       await Promise.all(
-        Array.from({ length: 50 }, async () => {
+        Array.from({ length: clients }, async () => {
           const client = new RawClient(server.url)
           await client.send(post(GOOD))
           client.destroy()
         }),
       )
-      // Whether such a client was enrolled is undecided; the row of one that was stays.
-      rows = await settledRows()
+      rows += clients
+      while ((await data.count()) < rows) await new Promise((resolve) => setTimeout(resolve, 50))
     })
 
     it('1,000 wrong passwords', async () => {
@@ -342,75 +337,5 @@ describe('A root under attack', function () {
       rows += 1
       expect(await statusOf(post(GOOD, ...Array.from({ length: 100 }, (_, i) => `Cookie: c${i}=v`)))).to.equal(200)
     })
-  })
-
-  describe('by paths: the same decision as for the plain path, or none such', () => {
-    const TRICKS = [
-      PATH.toUpperCase(),
-      PATH.toLowerCase(),
-      PATH.replace('Certification', '%43ertification'),
-      PATH.replace('.asmx', '%2easmx'),
-      PATH.replace('/Certification', '/./Certification'),
-      PATH.replace('/Certification', '/x/../Certification'),
-      PATH.replace('/Certification', '/%2e%2e/_wmcs/Certification'),
-      PATH.replace('/Certification', '/%2E%2E%2F_wmcs/Certification'),
-      PATH.replace('/Certification', '/..%5c_wmcs/Certification'),
-      PATH.replace('/Certification', '%5cCertification'),
-      PATH.replace('/Certification', '\\Certification'),
-      PATH.replace('/Certification', '//Certification'),
-      PATH.replace('/Certification', '/%252e%252e/_wmcs/Certification'),
-      PATH.replace('.asmx', '%252easmx'),
-      PATH.replace('/Certification', '%c0%afCertification'),
-      PATH.replace('/Certification', '/%u0043ertification'),
-      PATH.replace('SubEnroll', '%ef%bc%b3ubEnroll'),
-      PATH.replace('Service', 'Servi%C3%A7e'),
-      `/${PATH}`,
-      `${PATH}/`,
-      `${PATH}/SubEnroll`,
-      `${PATH}.`,
-      `${PATH}...`,
-      `${PATH}%20`,
-      `${PATH}%2e`,
-      `${PATH}%00`,
-      `${PATH}%00.html`,
-      `${PATH}::$DATA`,
-      `${PATH}%3a%3a$DATA`,
-      `${PATH}:stream`,
-      `${PATH}~1`,
-      `${PATH};a=b`,
-      `${PATH}%3b`,
-      `${PATH}%3fwsdl`,
-      `${PATH}#x`,
-      `${PATH}?wsdl`,
-      `${PATH}?x=/../..`,
-      `http://rms01${PATH}`,
-      `http://evil.example${PATH.toUpperCase()}`,
-      `HTTP://[::1]:1${PATH}`,
-      'SubEnrollService.asmx',
-      '*',
-      '/_wmcs/Certification/SUBENR~1.ASM',
-      '/%5fwmcs/certification/subenrollservice.asmx',
-    ]
-
-    const outcome = async (target: string, authorization: string | undefined) => {
-      const headers = HEADERS.filter((line) => !line.startsWith('Authorization'))
-      const credentials = authorization === undefined ? [] : [`Authorization: ${authorization}`]
-      const lines = [`POST ${target} HTTP/1.1`, ...headers, ...credentials, `Content-Length: ${GOOD.length}`]
-      return statusOf(rawRequest(lines, GOOD))
-    }
-
-    for (const target of TRICKS) {
-      it(target, async () => {
-        const anonymous = await outcome(target, undefined)
-        const wrong = await outcome(target, basic({ ...ADMIN, password: 'x' }))
-        const right = await outcome(target, basic(ADMIN))
-        if (right === 200) rows += 1
-        expect([anonymous, wrong, right]).to.be.deep.oneOf([
-          [401, 401, 200],
-          [404, 404, 404],
-          [400, 400, 400],
-        ])
-      })
-    }
   })
 })

@@ -28,6 +28,11 @@ export interface RunningProcess {
 const plainEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RMS_EMULATOR_')))
 
+const running = new Set<ChildProcess>()
+
+// A test that fails leaves its processes behind, and mocha would wait for them for ever.
+after(() => running.forEach((child) => child.kill('SIGKILL')))
+
 /** Starts any program. */
 export function startProcess(
   file: string,
@@ -35,6 +40,7 @@ export function startProcess(
   { input, environment }: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {},
 ): RunningProcess {
   const child = spawn(file, args, { cwd: PROJECT, env: { ...plainEnvironment(), ...environment } })
+  running.add(child)
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
@@ -42,7 +48,10 @@ export function startProcess(
   child.stdin.end(input ?? '')
   const ended = new Promise<ProcessResult>((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code, signal) => resolve({ code, signal, ...output }))
+    child.once('close', (code, signal) => {
+      running.delete(child)
+      resolve({ code, signal, ...output })
+    })
   })
   return {
     child,
