@@ -1,7 +1,6 @@
 import { expect } from 'chai'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { existsSync, readdirSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand, startCommand } from '../support/process.ts'
@@ -68,13 +67,5 @@ describe('The commands of a newcomer', function () {
     } finally {
       other.close()
     }
-  })
-
-  it('serve refuses what it does not know, with 2, and makes no directory', async () => {
-    const nowhere = join(directory.path, 'nowhere')
-    const { code, stderr } = await runCommand(['serve', '--data', nowhere, '--set', 'asmx.soap21=true'])
-    expect(code).to.equal(2)
-    expect(stderr).to.match(/^There is no setting "asmx\.soap21"\..*\n$/)
-    expect(existsSync(nowhere)).to.equal(false)
   })
 })
