@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** How long a client may take over a request, in milliseconds; and how long an idle connection is kept. */
@@ -34,9 +34,19 @@ function stop(server: Server): Promise<void> {
 }
 
 /** Binds a listener; port 0 lets the system choose. Rejects with the system's error, such as EADDRINUSE. */
-export function listen(handler: RequestListener, host: string, port: number): Promise<HttpListener> {
+export function listen(
+  handler: RequestListener,
+  host: string,
+  port: number,
+  messages: Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'> = {},
+): Promise<HttpListener> {
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT },
+    {
+      ...messages,
+      requestTimeout: REQUEST_TIMEOUT,
+      headersTimeout: HEADERS_TIMEOUT,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    },
     handler,
   )
   return new Promise((resolve, reject) => {

@@ -102,7 +102,7 @@ export async function startRoot(
   })
   let ready = false
   const application = createApplication(await publicApplication(installation, root, environment))
-  const face = await listen(application, options.host, options.port)
+  const face = await listen(application.handler, options.host, options.port, application.messages)
   let management: HttpListener
   try {
     const managed = createManagement(managedRoot(installation, root, () => ready))

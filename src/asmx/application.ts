@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { IncomingMessage, ServerResponse } from 'node:http'
 import express, { type Express } from 'express'
 import type { GuardedFile, SecurityToken } from '../access/index.ts'
 import type { Authenticate, Authentication } from '../authentication/index.ts'
@@ -101,8 +101,30 @@ const LONG_BODY = 65_536
 const hasLongBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONG_BODY
 
+/** An express application, and the classes of requests and responses that its server should make for it. */
+export interface Application {
+  readonly handler: Express
+  readonly messages: {
+    readonly IncomingMessage: typeof IncomingMessage
+    readonly ServerResponse: typeof ServerResponse
+  }
+}
+
+/**
+ * Messages that are born with the prototypes that express otherwise gives to each of them. An object whose prototype
+ * changes later is slow for the rest of its life: this halves what express costs.
+ */
+function bornFor(application: Express): Application {
+  class Request extends IncomingMessage {}
+  class Response<Asked extends IncomingMessage = IncomingMessage> extends ServerResponse<Asked> {}
+  Object.setPrototypeOf(Request.prototype, application.request)
+  Object.setPrototypeOf(Response.prototype, application.response)
+  Object.assign(application, { request: Request.prototype, response: Response.prototype })
+  return { handler: application, messages: { IncomingMessage: Request, ServerResponse: Response } }
+}
+
 /** Builds the express application of the public listener. */
-export function createApplication(options: ApplicationOptions): Express {
+export function createApplication(options: ApplicationOptions): Application {
   const face = new PublicFace(options)
   const application = express()
   application.disable('x-powered-by')
@@ -117,5 +139,5 @@ export function createApplication(options: ApplicationOptions): Express {
       .then((answer) => sendAnswer(response, answer, options.clock.now()), failed)
       .catch(failed)
   })
-  return application
+  return bornFor(application)
 }
