@@ -27,9 +27,16 @@ export function parsePkcs1PublicKey(der: Uint8Array): RsaPublicKey {
   return { modulus: Uint8Array.from(positiveInteger(modulus, 'the modulus')), exponent: numberOf(e) }
 }
 
-/** Writes an RSAPublicKey as DER, the inverse of parsePkcs1PublicKey. */
-export function formatPkcs1PublicKey({ modulus, exponent }: RsaPublicKey): Uint8Array {
+/** A key is written several times on its way into a certificate: fingerprint, key identifier, the key itself. */
+const written = new WeakMap<RsaPublicKey, Uint8Array>()
+
+/** Writes an RSAPublicKey as DER, the inverse of parsePkcs1PublicKey. The same bytes again for the same key. */
+export function formatPkcs1PublicKey(key: RsaPublicKey): Uint8Array {
+  const known = written.get(key)
+  if (known !== undefined) return known
   const e = Buffer.alloc(LONGEST_EXPONENT)
-  e.writeUIntBE(exponent, 0, LONGEST_EXPONENT)
-  return writeElement(TAG.sequence, writePositiveInteger(modulus), writePositiveInteger(e))
+  e.writeUIntBE(key.exponent, 0, LONGEST_EXPONENT)
+  const der = writeElement(TAG.sequence, writePositiveInteger(key.modulus), writePositiveInteger(e))
+  written.set(key, der)
+  return der
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Guid } from '../../base/guid.ts'
 import { formatPkcs1PublicKey } from '../keys/pkcs1.ts'
 import type { RsaPublicKey } from '../keys/rsa-public-key.ts'
@@ -23,8 +23,7 @@ export interface CertificateContent {
 export const guidUri = (guid: Guid): string => `urn:uuid:${guid}`
 
 /** The key identifier: SHA-1 over the key inside the BIT STRING. RFC 5280 §4.2.1.2, method (1) */
-export const keyIdentifier = (key: RsaPublicKey): Uint8Array =>
-  createHash('sha1').update(formatPkcs1PublicKey(key)).digest()
+export const keyIdentifier = (key: RsaPublicKey): Uint8Array => hash('sha1', formatPkcs1PublicKey(key), 'buffer')
 
 /** A serial number as certificates are listed by it: hexadecimal, upper case, whole bytes, none of them a leading zero. */
 export const formatSerial = (serial: Uint8Array): string =>

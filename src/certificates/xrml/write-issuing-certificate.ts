@@ -1,7 +1,7 @@
 import type { IssuingCertificate } from './issuing-certificate.ts'
 import { digestOf, hashInput, type HashName } from './parts/hash.ts'
 import { writeObject } from './parts/object.ts'
-import { writePrincipal } from './parts/principal.ts'
+import { writePrincipal, type Principal } from './parts/principal.ts'
 import { writeSignature, type Signature } from './parts/signature.ts'
 import { writeInterval, writeTime } from './parts/time.ts'
 import { readXml, XML_LIMITS } from './xml/read-xml.ts'
@@ -12,6 +12,17 @@ const XRML_END = '</XrML>'
 const RIGHTS_START = '<RIGHTSGROUP name="Main-Rights"><RIGHTSLIST><RIGHT name="ISSUE"><CONDITIONLIST><TIME>'
 const RIGHTS_END =
   '</TIME><ACCESS><PRINCIPAL internal-id="1" /></ACCESS></CONDITIONLIST></RIGHT></RIGHTSLIST></RIGHTSGROUP>'
+
+/** What issuers look like in writing: a server issues with the same one all its life. */
+const writtenIssuers = new WeakMap<Principal, string>()
+
+function writeIssuer(issuer: Principal): string {
+  const known = writtenIssuers.get(issuer)
+  if (known !== undefined) return known
+  const written = `<ISSUER>${writePrincipal(issuer)}</ISSUER>`
+  writtenIssuers.set(issuer, written)
+  return written
+}
 
 /** Signs with the issuer's key: PKCS#1 v1.5 over the hash of `input`, the signature big-endian. */
 export interface BodySigner {
@@ -36,7 +47,7 @@ export function writeBody(certificate: IssuingCertificate): string {
   return (
     `<BODY type="LICENSE" version="3.0"><ISSUEDTIME>${writeTime(issuedTime)}</ISSUEDTIME>` +
     `${validityTime === undefined ? '' : writeInterval('VALIDITYTIME', validityTime)}<DESCRIPTOR>${object}</DESCRIPTOR>` +
-    `<ISSUER>${writePrincipal(issuer)}</ISSUER>` +
+    writeIssuer(issuer) +
     `<ISSUEDPRINCIPALS><PRINCIPAL internal-id="1">${writePrincipal(principal)}</PRINCIPAL></ISSUEDPRINCIPALS>` +
     `<WORK>${object}${RIGHTS_START}${writeInterval('RANGETIME', rangeTime)}${RIGHTS_END}</WORK>` +
     `${revocation === undefined ? '' : checkRevocation(revocation)}</BODY>`

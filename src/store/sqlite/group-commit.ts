@@ -13,11 +13,12 @@ interface Waiting {
  * the event loop is committed together. Nothing is told to have happened before it is durable.
  */
 export class GroupCommit {
-  readonly #database: Database
+  readonly #commit: (group: readonly Waiting[]) => void
   #waiting: Waiting[] = []
 
   constructor(database: Database) {
-    this.#database = database
+    const transaction = database.transaction((group: readonly Waiting[]) => group.forEach(runPiece))
+    this.#commit = (group) => transaction.immediate(group)
   }
 
   /**
@@ -42,7 +43,7 @@ export class GroupCommit {
     this.#waiting = []
     if (group.length === 0) return
     try {
-      this.#database.transaction(() => group.forEach((piece) => runPiece(piece))).immediate()
+      this.#commit(group)
     } catch (error) {
       group.forEach((piece) => piece.fail(error))
       return

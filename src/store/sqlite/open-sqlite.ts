@@ -72,15 +72,29 @@ const withImmediateTransactions = (connection: Sqlite.Database): SqliteDatabase 
   close: () => connection.close(),
 })
 
-/** SQLite counts the commits of other connections; those of this one are counted here. */
+/**
+ * SQLite counts the commits of other connections; those of this one are counted here. It is asked once in a turn of the
+ * event loop: requests that are read together would not get different answers, but each would lock the file to ask.
+ */
 function watchChanges(connection: Sqlite.Database): Changes {
   const version = connection.prepare<[], number>('pragma data_version').pluck()
   const stride = 2 ** 32
   let own = 0
+  let known: number | undefined
+  const forget = () => {
+    known = undefined
+  }
   return {
-    stamp: () => own * stride + (version.get() ?? 0),
+    stamp: () => {
+      if (known === undefined) {
+        known = own * stride + (version.get() ?? 0)
+        setImmediate(forget)
+      }
+      return known
+    },
     note: () => {
       own += 1
+      forget()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 
 /** The hash algorithms of cryptographic modes 1 and 2, as certificates name them. [MS-RMPR] §3.1.4.7 */
 export type HashName = 'SHA1' | 'SHA256'
@@ -11,4 +11,4 @@ export const isHashName = (name: string): name is HashName => name === 'SHA1' ||
 /** What is hashed and signed: the surface of the BODY element in UTF-16LE. [MS-RMPR] §2.2.9.1.12 */
 export const hashInput = (bodyText: string): Uint8Array => Buffer.from(bodyText, 'utf16le')
 
-export const digestOf = (hash: HashName, input: Uint8Array): Uint8Array => createHash(hash).update(input).digest()
+export const digestOf = (hash: HashName, input: Uint8Array): Uint8Array => digest(hash, input, 'buffer')

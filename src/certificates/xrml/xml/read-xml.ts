@@ -18,73 +18,83 @@ interface Draft extends XmlElement {
 const tooLarge = (what: string): XrmlError =>
   new XrmlError('xrml-too-large', `A certificate has at most ${what} in this system.`)
 
-/** Grows the tree as saxes meets its parts. */
-class TreeBuilder {
-  readonly #source: string
-  readonly #parser = new SaxesParser({ forceXMLVersion: true, defaultXMLVersion: '1.0' })
-  readonly #open: Draft[] = []
-  #attributes: SaxesAttributePlain[] = []
-  #start = 0
-  #count = 0
-  #root: XmlElement | undefined
+/** XML 1.0, whatever the document says of itself. */
+const MODE = { forceXMLVersion: true, defaultXMLVersion: '1.0' } as const
+
+/**
+ * Grows the tree as it meets the parts of a document. A subclass with plain fields, as the reader of requests is and for
+ * the same reason: one slow parser makes all later ones slow, because they share their code.
+ */
+class TreeBuilder extends SaxesParser<typeof MODE> {
+  private readonly source: string
+  private readonly openElements: Draft[] = []
+  private attributes: SaxesAttributePlain[] = []
+  private start = 0
+  private count = 0
+  private root: XmlElement | undefined = undefined
 
   constructor(source: string) {
-    this.#source = source
-    this.#parser.on('error', (error) => this.#fail(error.message.replace(/^[\d:]+ /, '').replace(/\.$/, '')))
-    this.#parser.on('opentagstart', () => this.#begin())
-    this.#parser.on('attribute', (attribute) => this.#attribute(attribute))
-    this.#parser.on('opentag', ({ name }) => this.#push(name))
-    this.#parser.on('closetag', () => this.#pop())
-    this.#parser.on('text', (text) => this.#text(text))
-    this.#parser.on('xmldecl', () => this.#fail('an XML declaration'))
-    this.#parser.on('doctype', () => this.#fail('a document type declaration'))
-    this.#parser.on('processinginstruction', () => this.#fail('a processing instruction'))
-    this.#parser.on('comment', () => this.#fail('a comment'))
-    this.#parser.on('cdata', () => this.#fail('a CDATA section'))
+    super(MODE)
+    this.source = source
+    this.on('opentagstart', () => this.begin())
+    this.on('attribute', (attribute) => this.addAttribute(attribute))
+    this.on('opentag', ({ name }) => this.push(name))
+    this.on('closetag', () => this.pop())
+    this.on('text', (text) => this.addText(text))
+    this.on('xmldecl', () => this.refuse('an XML declaration'))
+    this.on('doctype', () => this.refuse('a document type declaration'))
+    this.on('processinginstruction', () => this.refuse('a processing instruction'))
+    this.on('comment', () => this.refuse('a comment'))
+    this.on('cdata', () => this.refuse('a CDATA section'))
   }
 
   build(): XmlElement {
-    this.#parser.write(this.#source).close()
-    return this.#root ?? this.#fail('no element')
+    this.write(this.source).close()
+    return this.root ?? this.refuse('no element')
   }
 
-  #fail(what: string): never {
-    const path = this.#open.at(-1)?.path ?? 'the text'
-    throw malformed({ path, start: this.#parser.position }, `Not XML as certificates have it: ${what}`)
+  /** What saxes finds wrong. */
+  override fail(message: string): never {
+    this.refuse(message.replace(/\.$/, ''))
   }
 
-  #begin(): void {
+  private refuse(what: string): never {
+    const path = this.openElements.at(-1)?.path ?? 'the text'
+    throw malformed({ path, start: this.position }, `Not XML as certificates have it: ${what}`)
+  }
+
+  private begin(): void {
     // saxes stands behind the name and one more character here, and a name holds no `<`.
-    this.#start = this.#source.lastIndexOf('<', this.#parser.position - 1)
-    this.#attributes = []
-    if (this.#open.length >= XML_LIMITS.depth) throw tooLarge(`${XML_LIMITS.depth} levels of elements`)
-    this.#count += 1
-    if (this.#count > XML_LIMITS.elements) throw tooLarge(`${XML_LIMITS.elements} elements`)
+    this.start = this.source.lastIndexOf('<', this.position - 1)
+    this.attributes = []
+    if (this.openElements.length >= XML_LIMITS.depth) throw tooLarge(`${XML_LIMITS.depth} levels of elements`)
+    this.count += 1
+    if (this.count > XML_LIMITS.elements) throw tooLarge(`${XML_LIMITS.elements} elements`)
   }
 
-  #attribute(attribute: SaxesAttributePlain): void {
-    if (this.#attributes.length >= XML_LIMITS.attributes) throw tooLarge(`${XML_LIMITS.attributes} attributes`)
-    this.#attributes.push(attribute)
+  private addAttribute(attribute: SaxesAttributePlain): void {
+    if (this.attributes.length >= XML_LIMITS.attributes) throw tooLarge(`${XML_LIMITS.attributes} attributes`)
+    this.attributes.push(attribute)
   }
 
-  #push(name: string): void {
-    const parent = this.#open.at(-1)
+  private push(name: string): void {
+    const parent = this.openElements.at(-1)
     const shown = name.slice(0, SHOWN_NAME)
     const path = parent === undefined ? shown : `${parent.path}/${shown}`
-    const draft = { name, path, attributes: this.#attributes, children: [], text: '', start: this.#start, end: 0 }
+    const draft = { name, path, attributes: this.attributes, children: [], text: '', start: this.start, end: 0 }
     parent?.children.push(draft)
-    this.#open.push(draft)
+    this.openElements.push(draft)
   }
 
-  #pop(): void {
-    const draft = this.#open.pop()
+  private pop(): void {
+    const draft = this.openElements.pop()
     if (draft === undefined) return
-    draft.end = this.#parser.position
-    if (this.#open.length === 0) this.#root = draft
+    draft.end = this.position
+    if (this.openElements.length === 0) this.root = draft
   }
 
-  #text(text: string): void {
-    const draft = this.#open.at(-1)
+  private addText(text: string): void {
+    const draft = this.openElements.at(-1)
     if (draft !== undefined) draft.text += text
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
@@ -138,8 +139,10 @@ describe('the configuration database in SQLite', () => {
     changes.note()
     stamps.push(changes.stamp())
     await writeSetting((await test.open()).queries, 'role', 'root')
+    await setImmediate()
     stamps.push(changes.stamp())
     await writeSetting((await test.open()).queries, 'role', 'licensing')
+    await setImmediate()
     stamps.push(changes.stamp())
     changes.note()
     stamps.push(changes.stamp())
