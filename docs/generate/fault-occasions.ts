@@ -17,6 +17,7 @@ export const OCCASIONS: Readonly<Record<OperationErrorCode, string>> = {
   'public-key-modulus': 'the modulus is even',
   'public-key-exponent': 'the public exponent is not 65537',
   'issuer-expired': 'the certificate of the root does not allow issuing at this moment',
+  'validity-empty': 'the certificate would begin after its end (`validity.slcFrom`)',
   'outlives-issuer': 'the certificate would outlive that of the root, and `validity.outlivesIssuer` is `refuse`',
   'private-key-unreadable': 'a stored private key is no encrypted PKCS#8 (not expected while serving)',
   'passphrase-wrong': 'the passphrase does not open a stored private key (not expected while serving)',

@@ -8,6 +8,7 @@ export type CertificateErrorCode =
   | 'private-key-unreadable'
   | 'passphrase-wrong'
   | 'issuer-expired'
+  | 'validity-empty'
   | 'outlives-issuer'
 
 export class CertificateError extends DomainError<CertificateErrorCode> {}

@@ -98,7 +98,7 @@ export const SETTINGS = {
   'request.keySizes': setting(
     keySizes,
     undefined,
-    'Which RSA key sizes (bits, separated by commas) a SubEnroll request may have. 1024 in mode 1, 2048 in mode 2 unless told otherwise.',
+    'Which RSA key sizes (bits, separated by commas) a SubEnroll request may have. 1024 in mode 1, 2048 in mode 2 unless told otherwise. 2048 in mode 1 gives certificates that `verify` refuses by [MS-RMPR] §3.1.4.7.',
     ['[MS-RMPRS] notes <20>, <21>: 1024', '[MS-RMPR] §2.2.9.3.3: 1024 or 2048'],
   ),
   'request.rekey': setting(

@@ -169,6 +169,7 @@ export const refusalCases = (
 export const OUT_OF_REACH: readonly OperationErrorCode[] = [
   'rekey-refused',
   'issuer-expired',
+  'validity-empty',
   'outlives-issuer',
   'private-key-unreadable',
   'passphrase-wrong',

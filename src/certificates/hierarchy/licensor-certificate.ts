@@ -1,6 +1,7 @@
 import { guidBytes, newGuid, type Guid } from '../../base/guid.ts'
-import { addPeriod, wholeMinute, type Interval, type Period } from '../../base/moment.ts'
+import { addPeriod, formatMinute, wholeMinute, type Interval, type Period } from '../../base/moment.ts'
 import type { Random } from '../../base/random.ts'
+import { CertificateError } from '../certificate-error.ts'
 import type { RsaPublicKey } from '../keys/rsa-public-key.ts'
 import {
   formatCryptoApiName,
@@ -31,10 +32,18 @@ export interface LicensorForm {
   readonly nameInSlc: boolean
 }
 
-/** The stretch of time that a certificate issued at `at` is valid. */
+/**
+ * The stretch of time that a certificate issued at `at` is valid. Throws CertificateError `validity-empty` when the fixed
+ * beginning comes after the end.
+ */
 export function licensorValidity({ validity, validFrom }: LicensorForm, at: Date): Interval {
   const issued = wholeMinute(at)
-  return { from: validFrom ?? issued, until: addPeriod(issued, validity) }
+  const until = addPeriod(issued, validity)
+  if (validFrom === undefined || validFrom < until) return { from: validFrom ?? issued, until }
+  throw new CertificateError(
+    'validity-empty',
+    `The certificate would end at ${formatMinute(until)} and begin at ${formatMinute(validFrom)}. Set validity.slcFrom to an earlier moment.`,
+  )
 }
 
 /** One issuance before it is signed: what both encodings will say. */

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { createSeededRandom, systemRandom } from '../../../src/base/random.ts'
+import { createSeededRandom, systemRandom, type Random } from '../../../src/base/random.ts'
 import { keyPassphrase, openDataDirectory, StoreError } from '../../../src/store/index.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
@@ -101,7 +101,9 @@ describe('the key passphrase', () => {
   it('is made once, from 32 random bytes, readable by its owner alone', () => {
     const random = createSeededRandom('seed', 'label')
     const made = keyPassphrase(directory(), {}, random)
-    expect(made).to.equal(Buffer.from(createSeededRandom('seed', 'label').bytes(32)).toString('base64'))
+    expect(made).to.match(/^[A-Za-z0-9+/]{43}=$/)
+    expect(keyPassphrase(directory(), {}, systemRandom)).to.equal(made)
+    expect(readdirSync(directory().path)).to.have.members(['key-passphrase', 'server.json'])
     expect(keyPassphrase(directory(), {}, random)).to.equal(made)
     expect(mode(join(directory().path, 'key-passphrase'))).to.equal('600')
   })
@@ -116,6 +118,27 @@ describe('the key passphrase', () => {
     ] as const) {
       writeFileSync(file, text)
       expect(keyPassphrase(directory(), { file }, systemRandom)).to.equal(expected)
+    }
+  })
+
+  it('is that of the other when two servers make it at the same moment', () => {
+    const file = join(directory().path, 'key-passphrase')
+    // The second server makes its own while the first is still drawing random bytes for the same purpose.
+    const meanwhile: Random = {
+      bytes: (count) => {
+        if (!existsSync(file)) writeFileSync(file, 'made by the other\n')
+        return systemRandom.bytes(count)
+      },
+    }
+    expect(keyPassphrase(directory(), {}, meanwhile)).to.equal('made by the other')
+    expect(readdirSync(directory().path)).to.have.members(['key-passphrase', 'server.json'])
+  })
+
+  it('is refused when its file is empty: an empty passphrase guards nothing', () => {
+    const file = join(temporary.path, 'passphrase')
+    for (const text of ['', '\n']) {
+      writeFileSync(file, text)
+      expect(codeOf(() => keyPassphrase(directory(), { file }, systemRandom))).to.equal('data-directory-unusable')
     }
   })
 

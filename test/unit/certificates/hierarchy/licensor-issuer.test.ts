@@ -148,6 +148,15 @@ describe('[MS-RMPRS] §3.3.4.1 sub-enrolled licensor certificates', () => {
     })
   })
 
+  it('are refused when their fixed beginning is not before their end', async () => {
+    const until = moment('2027-03-01T12:34')
+    const form = { ...FORM, validFrom: until }
+    const late = await sampleIssuer(hierarchy, { form })
+    expect(codeOf(() => late.issue(sampleSubject(), MADE_AT))).to.equal('validity-empty')
+    const shortly = await sampleIssuer(hierarchy, { form: { ...FORM, validFrom: moment('2027-03-01T12:33') } })
+    expect(codeOf(() => shortly.issue(sampleSubject(), MADE_AT))).to.equal(undefined)
+  })
+
   describe('when the issuer may not issue', () => {
     it('are given until its last minute and not after, [MS-RMPR] §2.2.9.3', () => {
       expect(codeOf(() => issueAt('2027-03-01T12:33'))).to.equal(undefined)
