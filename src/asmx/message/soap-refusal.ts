@@ -38,7 +38,7 @@ const faultOf = <Code extends FaultCode>(faultCode: Code) => ({ status: 500, fau
 
 /** The one table of ASMX's own refusals. The texts stand where they arise, as most of them repeat what was sent. */
 export const ASMX_REFUSALS = {
-  'xml-malformed': { status: 400 },
+  'request-malformed': { status: 400 },
   'media-type-refused': { status: 415 },
   'action-missing': faultOf('Client'),
   'action-unknown': faultOf('Client'),
@@ -57,7 +57,7 @@ export const ASMX_REFUSALS = {
 export type SoapRefusalCode = keyof typeof ASMX_REFUSALS
 
 /** Those of them that are told by a fault. */
-export type SoapFaultCode = Exclude<SoapRefusalCode, 'xml-malformed' | 'media-type-refused'>
+export type SoapFaultCode = Exclude<SoapRefusalCode, 'request-malformed' | 'media-type-refused'>
 
 /** A request that ASMX answers itself, without running the operation. */
 export class SoapRefusal extends DomainError<SoapRefusalCode> {
@@ -75,7 +75,7 @@ export const joinMessages = (exceptions: Fault['exceptions'], arrow: string): st
   exceptions.map(({ message }) => (message === '' ? shortName(exceptions[0].type) : message)).join(arrow)
 
 export const malformedRequest = (version: SoapVersion): SoapRefusal =>
-  new SoapRefusal('xml-malformed', { kind: 'empty', status: 400, version })
+  new SoapRefusal('request-malformed', { kind: 'empty', status: 400, version })
 
 export const unsupportedMediaType = (version: SoapVersion): SoapRefusal =>
   new SoapRefusal('media-type-refused', { kind: 'empty', status: 415, version })
