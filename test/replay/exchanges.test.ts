@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { NOT_PROVOKED } from '../../docs/generate/fault-occasions.ts'
 import { PLANNED } from '../../fixtures/cases/index.ts'
-import { comparable, EXCHANGES, formatAbout, readExchange, type Exchange } from '../../fixtures/exchange.ts'
+import { ABOUT, comparable, EXCHANGES, formatAbout, readExchange, type Exchange } from '../../fixtures/exchange.ts'
 import { ASMX_REFUSALS, FAULTS, type AsmxRule } from '../../src/asmx/index.ts'
 import { readSoapMessage, SoapRefusal, SUB_ENROLL_SHAPE } from '../../src/asmx/message/index.ts'
 import { ExchangeServers } from '../support/play-exchange.ts'
@@ -58,6 +58,13 @@ describe('fixtures/exchanges: the table they are made from', () => {
       const isOfNode = /^HTTP\/1\.1 4.*\r\nTransfer-Encoding: chunked\r\n/s.test(response.toString('latin1'))
       expect(about.mayDiffer, name).to.deep.equal(isOfNode ? ['Date'] : [])
     }
+  })
+
+  it('has each member of about.json in fixtures/README.md, in the order in which it is written', () => {
+    const readme = readFileSync(new URL('../../fixtures/README.md', import.meta.url), 'utf8')
+    const told = [...readme.matchAll(/^\| `([a-zA-Z]+)` \|/gm)].map(([, member]) => member)
+    expect(told).to.deep.equal(Object.keys(ABOUT.shape))
+    for (const { name, about } of exchanges) expect(Object.keys(about), name).to.deep.equal(told)
   })
 
   it('compares everything else', () => {
