@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { documentedCommands } from '../docs/generate/commands.ts'
+import { NOT_PROVOKED } from '../docs/generate/fault-occasions.ts'
 import { DOCUMENTS, staleDocuments, writeDocuments } from '../docs/generate/documents.ts'
-import { FAULTS } from '../src/asmx/index.ts'
+import { ASMX_REFUSALS, FAULTS } from '../src/asmx/index.ts'
 import { CHECKS } from '../src/certificates/index.ts'
 import { environmentName, SETTINGS, type Setting } from '../src/config/index.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
@@ -50,11 +51,15 @@ describe('the generated documentation', () => {
     for (const [, [one, other]] of switches) expect(document).to.include(`| ${one} | ${other} |`)
   })
 
-  it('lists every error code of the operation with its exception, and none besides', () => {
+  it('lists every error code of the operation with its exception, and every refusal of ASMX, each with an example', () => {
     const document = readDocument('faults.md')
-    expect(firstCells(document)).to.deep.equal(Object.keys(FAULTS))
+    expect(firstCells(document)).to.deep.equal([...Object.keys(FAULTS), ...Object.keys(ASMX_REFUSALS)])
     for (const [code, { exception }] of Object.entries(FAULTS)) {
-      expect(document).to.match(new RegExp(`^\\| \`${code}\` \\| .+ \\| \`${exception}\` \\|$`, 'm'))
+      const example = NOT_PROVOKED.some((other) => other === code) ? 'none: .+' : '\\[.+\\]\\(.+\\).*'
+      expect(document).to.match(new RegExp(`^\\| \`${code}\` \\| .+ \\| \`${exception}\` \\| ${example} \\|$`, 'm'))
+    }
+    for (const code of Object.keys(ASMX_REFUSALS)) {
+      expect(document).to.match(new RegExp(`^\\| \`${code}\` \\| .+ \\| .+ \\| \\[.+\\]\\(.+\\).* \\|$`, 'm'))
     }
   })
 

@@ -1,4 +1,4 @@
-import type { OperationErrorCode } from '../../src/asmx/index.ts'
+import type { OperationErrorCode, SoapRefusalCode } from '../../src/asmx/index.ts'
 
 /** When an error arises, for people. A code that is missing here does not compile. */
 export const OCCASIONS: Readonly<Record<OperationErrorCode, string>> = {
@@ -19,11 +19,41 @@ export const OCCASIONS: Readonly<Record<OperationErrorCode, string>> = {
   'issuer-expired': 'the certificate of the root does not allow issuing at this moment',
   'validity-empty': 'the certificate would begin after its end (`validity.slcFrom`)',
   'outlives-issuer': 'the certificate would outlive that of the root, and `validity.outlivesIssuer` is `refuse`',
-  'private-key-unreadable': 'a stored private key is no encrypted PKCS#8 (not expected while serving)',
-  'passphrase-wrong': 'the passphrase does not open a stored private key (not expected while serving)',
-  'xrml-malformed': 'a stored certificate cannot be read (not expected while serving)',
-  'xrml-too-large': 'a stored certificate is larger than any here (not expected while serving)',
+  'private-key-unreadable': 'a stored private key is no encrypted PKCS#8',
+  'passphrase-wrong': 'the passphrase does not open a stored private key',
+  'xrml-malformed': 'a stored certificate cannot be read',
+  'xrml-too-large': 'a stored certificate is larger than any here',
   'xrml-unwritable': 'a value of the request cannot be written into a certificate',
-  'xrml-encoding': 'a file of certificates is in another encoding (not expected while serving)',
-  'trust-anchor-malformed': 'a file of trust anchors holds none (not expected while serving)',
+  'xrml-encoding': 'a file of certificates is in another encoding',
+  'trust-anchor-malformed': 'a file of trust anchors holds none',
+}
+
+/** What no request brings about: it would need a database that somebody has damaged, or a check that is missing. */
+export const NOT_PROVOKED: readonly OperationErrorCode[] = [
+  'private-key-unreadable',
+  'passphrase-wrong',
+  'xrml-malformed',
+  'xrml-too-large',
+  'xrml-unwritable',
+  'xrml-encoding',
+  'trust-anchor-malformed',
+]
+
+/** When ASMX itself refuses, for people. A code that is missing here does not compile. */
+export const ASMX_OCCASIONS: Readonly<Record<SoapRefusalCode, string>> = {
+  'request-malformed':
+    'the body is no well-formed XML 1.0, has a DOCTYPE, goes beyond a limit, or has markup inside a simple value or bad base64',
+  'media-type-refused': 'the media type is neither that of SOAP 1.1 nor that of SOAP 1.2, or not that of the envelope',
+  'action-missing': 'there is no SOAPAction; where SOAP 1.2 is spoken: no action, and an unknown element in the body',
+  'action-unknown': 'SOAPAction is not that of an operation; in SOAP 1.2: the action and the element are unknown',
+  'version-mismatch': 'the root element is in the namespace of no SOAP version that is spoken',
+  'envelope-missing': 'the root element is not called Envelope',
+  'body-missing': 'the envelope has no Body',
+  'value-unreadable': 'Guid is in no form that .NET reads',
+  'header-unreadable': 'VersionData has a `mustUnderstand` (in SOAP 1.2 also a `relay`) that is no boolean',
+  'header-not-understood': 'there is a header other than VersionData that must be understood',
+  'document-empty': 'there is no body at all and no SOAPAction, where SOAP 1.2 is spoken',
+  'envelope-unroutable': 'like `envelope-missing`, while the operation is looked for by the element in the body',
+  'body-unroutable': 'like `body-missing`, while the operation is looked for by the element in the body',
+  'request-too-long': 'the body has more than 4096 KB',
 }

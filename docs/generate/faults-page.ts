@@ -1,5 +1,6 @@
-import { FAULTS, type FaultRule } from '../../src/asmx/index.ts'
-import { OCCASIONS } from './fault-occasions.ts'
+import { ASMX_REFUSALS, FAULTS, type AsmxRule, type FaultRule } from '../../src/asmx/index.ts'
+import { ASMX_OCCASIONS, NOT_PROVOKED, OCCASIONS } from './fault-occasions.ts'
+import { exampleOf } from './examples.ts'
 import { code, page, table } from './markdown.ts'
 
 const INTRODUCTION = `When SubEnroll refuses a request that it could read, the answer is HTTP 500 with a SOAP fault whose faultcode is
@@ -17,13 +18,38 @@ or URL gives, and every message, is invented (see [choices.md](choices.md)).
 The unspecified exception stands for everything that a caller may not be told; the log has the whole of it. An error that is
 not in this table ends in it as well. Whatever is refused leaves no row behind.
 
-Requests that never get as far are answered by HTTP or by ASMX: 401 before the body is read, 404, 405, 400 with an empty body
-for XML that is none, 415 with an empty body for another media type, and faults with \`soap:Client\`, \`soap:MustUnderstand\` or
-\`soap:VersionMismatch\` in the words of ASP.NET.`
+Each row has an example among the [recorded exchanges](../fixtures/README.md): request and answer, byte for byte.`
 
-/** Every error code of the operation with the exception that a caller sees. */
+const BEFORE = `Requests that never get as far are answered by ASMX itself, in the words of ASP.NET: with an empty body, or with a fault of
+the faultcode that is named here. In SOAP 1.2 \`soap:Client\` is \`soap:Sender\`, and \`soap:Server\` is \`soap:Receiver\`.
+
+What HTTP answers is no fault: 401 before the body is read, 404, 405 and the like.`
+
+const ruleText = (rule: AsmxRule): string =>
+  rule.status === 500 ? code(`soap:${rule.faultCode}`) : `${rule.status}, empty body`
+
+/** Every error code of the operation with the exception that a caller sees, and every refusal of ASMX. */
 export function faultsPage(): string {
   const rules = Object.entries(FAULTS) as [keyof typeof FAULTS, FaultRule][]
-  const rows = rules.map(([error, { exception }]) => [code(error), OCCASIONS[error], code(exception)])
-  return page('Faults', '`src/asmx/faults.ts`', [INTRODUCTION, table(['error', 'when', 'exception'], rows)])
+  const rows = rules.map(([error, { exception }]) => [
+    code(error),
+    OCCASIONS[error],
+    code(exception),
+    NOT_PROVOKED.includes(error) ? 'none: no request brings it about' : exampleOf(error),
+  ])
+  const refusals = Object.entries(ASMX_REFUSALS) as [keyof typeof ASMX_REFUSALS, AsmxRule][]
+  const asmxRows = refusals.map(([error, rule]) => [
+    code(error),
+    ASMX_OCCASIONS[error],
+    ruleText(rule),
+    exampleOf(error),
+  ])
+  return page('Faults', '`src/asmx/faults.ts`, `src/asmx/message/soap-refusal.ts` and `fixtures/exchanges`', [
+    INTRODUCTION,
+    '## Of the operation',
+    table(['error', 'when', 'exception', 'example'], rows),
+    '## Of ASMX itself',
+    BEFORE,
+    table(['refusal', 'when', 'answer', 'example'], asmxRows),
+  ])
 }

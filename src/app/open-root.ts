@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Logger } from '../base/logger.ts'
 import type { RandomFor } from '../base/random.ts'
 import {
@@ -17,6 +18,8 @@ import { readConfiguration, type SettledConfiguration } from './settled-configur
 export interface RootServer {
   readonly configuration: SettledConfiguration
   readonly links: readonly StoredLink[]
+  /** The private key of the licensor certificate. */
+  readonly licensorKey: KeyObject
   readonly subEnroll: SubEnroll
 }
 
@@ -67,5 +70,5 @@ export async function openRoot(installation: Installation, options: RootOptions)
     ledger: createSqliteEnrollmentLedger(store),
     logger: options.logger,
   })
-  return { configuration, links, subEnroll }
+  return { configuration, links, licensorKey, subEnroll }
 }

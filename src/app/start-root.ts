@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { createApplication, createDispatch, createSubEnrollService, type ApplicationOptions } from '../asmx/index.ts'
+import {
+  createApplication,
+  createDispatch,
+  createSubEnrollService,
+  type ApplicationOptions,
+  type PublishedService,
+} from '../asmx/index.ts'
 import { createAuthenticate, createBasicAuthenticator } from '../authentication/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
@@ -40,6 +46,16 @@ const MANAGEMENT_HOST = '127.0.0.1'
 
 const readWsdl = (): string => readFileSync(new URL('../../wsdl/SubEnrollService.wsdl', import.meta.url), 'utf8')
 
+/** The same service with signed answers. Its library is loaded only where it is needed. */
+async function signedService(
+  service: PublishedService['service'],
+  { links, licensorKey }: RootServer,
+): Promise<PublishedService['service']> {
+  const { createEnvelopeSigner, signAnswers } = await import('../asmx/signing/index.ts')
+  const chain = links.flatMap(({ x509 }) => (x509 === undefined ? [] : [x509]))
+  return signAnswers(service, createEnvelopeSigner({ privateKey: licensorKey, chain }))
+}
+
 async function publicApplication(
   installation: Installation,
   root: RootServer,
@@ -50,7 +66,8 @@ async function publicApplication(
   const faults = { customErrors: settings['asmx.customErrors'], faultForm: settings['asmx.faultForm'] }
   const soap12 = settings['asmx.soap12']
   const dispatch = await createDispatch(wsdl, SUB_ENROLL_PATH, { answered: root.configuration.profile, soap12 })
-  const service = createSubEnrollService({ ...faults, soap12, dispatch, subEnroll: root.subEnroll, logger })
+  const unsigned = createSubEnrollService({ ...faults, soap12, dispatch, subEnroll: root.subEnroll, logger })
+  const service = settings['asmx.signResponses'] ? await signedService(unsigned, root) : unsigned
   return {
     services: [{ file: SUB_ENROLL_FILE, wsdl, service }],
     authenticate: createAuthenticate([createBasicAuthenticator(accounts, directory.serverName)]),

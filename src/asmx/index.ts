@@ -2,3 +2,4 @@ export { createApplication, type ApplicationOptions, type PublishedService } fro
 export { createDispatch } from './dispatch.ts'
 export { FAULTS, type FaultRule, type OperationErrorCode } from './faults.ts'
 export { createSubEnrollService } from './sub-enroll-service.ts'
+export { ASMX_REFUSALS, type AsmxRule, type SoapRefusalCode } from './message/index.ts'

@@ -5,6 +5,7 @@ import type { Dispatch } from './dispatch.ts'
 import { operationFailure } from './faults.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import {
+  asmxFault,
   operationFault,
   readSoapMessage,
   requestVersionData,
@@ -35,20 +36,12 @@ export interface SubEnrollServiceOptions extends FaultOptions {
 export type SubEnrollService = (post: SubEnrollPost) => Promise<HttpAnswer>
 
 /** The fault of a request that is longer than ASP.NET reads. */
-export const requestTooLong: Fault = {
-  kind: 'fault',
-  version: '1.1',
-  code: 'Server',
-  exceptions: [
-    {
-      type: 'System.Web.Services.Protocols.SoapException',
-      message: 'There was an exception running the extensions specified in the config file.',
-    },
-    { type: 'System.Web.HttpException', message: 'Maximum request length exceeded.' },
-  ],
-  detail: true,
-  upgrade: false,
-}
+export const requestTooLong: Fault = asmxFault(
+  '1.1',
+  'request-too-long',
+  'There was an exception running the extensions specified in the config file.',
+  { type: 'System.Web.HttpException', message: 'Maximum request length exceeded.' },
+)
 
 /** Writes a refusal of ASMX or a fault of the operation. */
 export function answerRefusal(refusal: Refusal, options: FaultOptions): HttpAnswer {

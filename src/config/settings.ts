@@ -95,6 +95,15 @@ export const SETTINGS = {
     'Whether WSDL and discovery document are shown to everybody or only to those whom the access list of the .asmx lets in.',
     ['open: proxies can be generated without credentials', 'guarded: IIS applies the access list of a file to GET too'],
   ),
+  'asmx.signResponses': setting(
+    z.boolean(),
+    false,
+    'Whether SOAP answers and faults are signed with the key of the server’s licensor certificate: WS-Security 1.0, X.509 Token Profile. Each signature costs some milliseconds; clients that know nothing of it read the answer as before.',
+    [
+      'off: no answer of the original was signed, and [MS-RMPR] §2.1 names no message security',
+      'on: WS-Security 1.0 with the X.509 Token Profile, an extension for clients that check who answered',
+    ],
+  ),
   'request.keySizes': setting(
     keySizes,
     undefined,

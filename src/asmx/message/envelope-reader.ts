@@ -71,7 +71,8 @@ export class EnvelopeReader implements XmlListener {
       throw error instanceof IllFormedXml ? malformedRequest(this.#version) : error
     }
     if (this.#notUnderstood !== undefined) {
-      throw soapFault(this.#version, 'MustUnderstand', `SOAP header ${this.#notUnderstood} was not understood.`)
+      const message = `SOAP header ${this.#notUnderstood} was not understood.`
+      throw soapFault(this.#version, 'header-not-understood', message)
     }
     return {
       version: this.#version,
@@ -189,7 +190,8 @@ export class EnvelopeReader implements XmlListener {
     const { causes, offset } = this.#late ?? { causes: [], offset: 0 }
     const { line, column } = positionAt(this.#text, offset + lead)
     const message = `There is an error in XML document (${line}, ${column}).`
-    return unreadableRequest(this.#version, { type: 'System.InvalidOperationException', message }, ...causes)
+    const code = this.#phase === 'header' ? 'header-unreadable' : 'value-unreadable'
+    return unreadableRequest(this.#version, code, { type: 'System.InvalidOperationException', message }, ...causes)
   }
 }
 

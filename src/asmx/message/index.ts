@@ -9,7 +9,10 @@ export {
 } from './read-soap-message.ts'
 export { writeSoapEnvelope } from './soap-envelope.ts'
 export {
+  ASMX_REFUSALS,
+  asmxFault,
   SoapRefusal,
+  type AsmxRule,
   type DotNetException,
   type EmptyAnswer,
   type Fault,

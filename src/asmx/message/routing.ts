@@ -16,11 +16,11 @@ export function guessVersion(contentType: string, soapAction: string | undefined
 
 /** SOAP 1.1: the SOAPAction header alone names the operation. Throws `SoapRefusal`. */
 export function routeBySoapAction(soapAction: string | undefined, service: CompiledService): CompiledOperation {
-  if (soapAction === undefined) throw soapFault('1.1', 'Client', NO_ACTION)
+  if (soapAction === undefined) throw soapFault('1.1', 'action-missing', NO_ACTION)
   const operation = service.byAction.get(decodeUrl(withoutQuotes(soapAction)))
   if (operation !== undefined) return operation
   const value = decodeUrl(withoutQuotes(soapAction))
-  throw soapFault('1.1', 'Client', `Server did not recognize the value of HTTP Header SOAPAction: ${value}.`)
+  throw soapFault('1.1', 'action-unknown', `Server did not recognize the value of HTTP Header SOAPAction: ${value}.`)
 }
 
 /**
@@ -39,7 +39,10 @@ export function routeByActionOrElement(
 function routeByElement(action: string, service: CompiledService, text: string | undefined): CompiledOperation {
   if (text === undefined) throw malformedRequest('1.2')
   if (text.trim() === '') {
-    throw unprocessableRequest('1.2', { type: 'System.Xml.XmlException', message: 'Root element is missing.' })
+    throw unprocessableRequest('1.2', 'document-empty', {
+      type: 'System.Xml.XmlException',
+      message: 'Root element is missing.',
+    })
   }
   const found = findRequestElement(text)
   if (found.kind === 'element' && found.namespace === service.namespace) {
@@ -57,11 +60,9 @@ function routeByElement(action: string, service: CompiledService, text: string |
       throw unroutableWithout(version, 'Body')
     case 'none':
     case 'element':
-      throw soapFault(
-        version,
-        'Client',
-        action === '' ? NO_ACTION : `Unable to handle request. The action '${action}' was not recognized.`,
-      )
+      throw action === ''
+        ? soapFault(version, 'action-missing', NO_ACTION)
+        : soapFault(version, 'action-unknown', `Unable to handle request. The action '${action}' was not recognized.`)
   }
 }
 

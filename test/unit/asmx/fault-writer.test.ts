@@ -33,7 +33,9 @@ describe('Faults as ASP.NET 2.0 writes them, [MS-RMPR] §3.1.4.5', () => {
   })
 
   it('have no detail when they are about a header', () => {
-    expect(writeFault(faultOf(soapFault('1.1', 'MustUnderstand', 'SOAP header H was not understood.')), ON)).to.equal(
+    expect(
+      writeFault(faultOf(soapFault('1.1', 'header-not-understood', 'SOAP header H was not understood.')), ON),
+    ).to.equal(
       `${START}<soap:Body><soap:Fault><faultcode>soap:MustUnderstand</faultcode><faultstring>SOAP header H was not understood.</faultstring></soap:Fault></soap:Body></soap:Envelope>`,
     )
   })
@@ -49,8 +51,10 @@ describe('Faults as ASP.NET 2.0 writes them, [MS-RMPR] §3.1.4.5', () => {
     expect(writeFault(operationFault('1.2', { type: 'T', message: 'x' }), ON)).to.equal(
       `${START.replace('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope')}<soap:Body><soap:Fault><soap:Code><soap:Value>soap:Receiver</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang="en">Server was unable to process request. ---&gt; x</soap:Text></soap:Reason><soap:Detail /></soap:Fault></soap:Body></soap:Envelope>`,
     )
-    expect(writeFault(faultOf(soapFault('1.2', 'Client', 'x')), ON)).to.include('<soap:Value>soap:Sender</soap:Value>')
-    const header = writeFault(faultOf(soapFault('1.2', 'MustUnderstand', 'x')), ON)
+    expect(writeFault(faultOf(soapFault('1.2', 'action-missing', 'x')), ON)).to.include(
+      '<soap:Value>soap:Sender</soap:Value>',
+    )
+    const header = writeFault(faultOf(soapFault('1.2', 'header-not-understood', 'x')), ON)
     expect(header).to.include('<soap:Value>soap:MustUnderstand</soap:Value>').and.not.to.include('Detail')
   })
 
@@ -98,6 +102,7 @@ describe('The text of a fault', () => {
   const guid = faultOf(
     unreadableRequest(
       '1.1',
+      'value-unreadable',
       { type: 'System.InvalidOperationException', message: 'There is an error in XML document (1, 2).' },
       { type: 'System.FormatException', message: 'Unrecognized Guid format.' },
     ),
@@ -120,7 +125,7 @@ describe('The text of a fault', () => {
     expect(faultText(guid, { ...OFF, faultForm: 'aspnet-1.1' })).to.equal(
       `System.Web.Services.Protocols.SoapException: Server was unable to read request. ---> System.InvalidOperationException: There is an error in XML document (1, 2). ---> System.FormatException: Unrecognized Guid format.${end}${end}`,
     )
-    expect(faultText(faultOf(soapFault('1.1', 'MustUnderstand', 'x')), OFF)).to.equal(
+    expect(faultText(faultOf(soapFault('1.1', 'header-not-understood', 'x')), OFF)).to.equal(
       'System.Web.Services.Protocols.SoapHeaderException: x',
     )
     expect(faultText(operationFault('1.1', { type: 'A.B', message: '' }), OFF)).to.equal(

@@ -39,6 +39,7 @@ describe('settings', () => {
       'server.url': undefined,
       'keys.passphraseFile': undefined,
       'accounts.domain': 'EMULATOR',
+      'asmx.signResponses': false,
       'asmx.soap12': false,
       'asmx.customErrors': 'off',
       'asmx.faultForm': 'aspnet-2.0',

@@ -1,0 +1,2 @@
+export { signAnswers } from './sign-answers.ts'
+export { createEnvelopeSigner, type MessageSigner, type SignEnvelope } from './sign-envelope.ts'

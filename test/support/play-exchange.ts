@@ -1,0 +1,110 @@
+import { cpSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { About } from '../../fixtures/exchange.ts'
+import type { Clock } from '../../src/base/clock.ts'
+import { ADMINS } from './admin.ts'
+import { startTestRoot, type TestRoot } from './root-server.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
+
+/** A clock that stands still until it is set. */
+class SetClock implements Clock {
+  moment: Date
+
+  constructor(moment: Date) {
+    this.moment = moment
+  }
+
+  now(): Date {
+    return this.moment
+  }
+}
+
+/** A root that has issued nothing yet. */
+interface FreshRoot {
+  readonly root: TestRoot
+  readonly clock: SetClock
+}
+
+/** What is played: a request as `about` describes it, and those that come before it on the same server. */
+export interface Play {
+  readonly about: About
+  readonly request: Uint8Array
+  readonly earlier: readonly Uint8Array[]
+}
+
+/** How long an answer may take, in milliseconds. */
+const PATIENCE = 10_000
+
+/** Sends bytes over a socket and gives everything that comes back until the server closes. */
+function sendRaw(url: string, request: Uint8Array): Promise<Buffer> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    const socket = connect(Number(port), hostname, () => socket.write(request))
+    socket.setTimeout(PATIENCE, () => socket.destroy(new Error('the server does not close the connection')))
+    socket.on('data', (chunk) => chunks.push(chunk))
+    socket.once('end', () => resolve(Buffer.concat(chunks)))
+    socket.once('close', () => resolve(Buffer.concat(chunks)))
+    socket.once('error', reject)
+  })
+}
+
+/** What decides how a hierarchy is made: settings of the .asmx and of requests do not. */
+const madeWith = ({ switches, made }: About): readonly string[] => [
+  made,
+  ...switches.filter((name) => !/^(?:asmx|request)\./.test(name)),
+]
+
+/**
+ * Servers to play exchanges into. A hierarchy is made once for all servers with the same keys, and a server is used
+ * again as long as it has issued nothing, so that every exchange meets a server that is as good as new.
+ */
+export class ExchangeServers {
+  readonly #directory = temporaryDirectory()
+  readonly #made = new Map<string, string>()
+  readonly #unused = new Map<string, FreshRoot>()
+  #started = 0
+
+  /** Plays one exchange and gives the bytes of the response. */
+  async play({ about, request, earlier }: Play): Promise<Buffer> {
+    const key = JSON.stringify([about.switches, about.made, about.granted])
+    const fresh = this.#unused.get(key) ?? (await this.#start(about))
+    this.#unused.set(key, fresh)
+    fresh.clock.moment = new Date(about.at)
+    for (const one of earlier) await sendRaw(fresh.root.server.url, one)
+    const response = await sendRaw(fresh.root.server.url, request)
+    if ((await fresh.root.enrollments()).length > 0) {
+      this.#unused.delete(key)
+      await fresh.root.close()
+    }
+    return response
+  }
+
+  async close(): Promise<void> {
+    for (const { root } of this.#unused.values()) await root.close()
+    this.#directory.remove()
+  }
+
+  async #start(about: About): Promise<FreshRoot> {
+    const clock = new SetClock(new Date(about.made))
+    const path = join(this.#directory.path, `root ${this.#started++}`)
+    cpSync(await this.#hierarchy(about), path, { recursive: true })
+    const root = await startTestRoot({ set: about.switches, clock, path })
+    if (about.granted) await root.grant(ADMINS)
+    return { root, clock }
+  }
+
+  /** A data directory with the hierarchy that such a server has made. */
+  async #hierarchy(about: About): Promise<string> {
+    const [made, ...set] = madeWith(about)
+    const key = JSON.stringify([made, set])
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const path = join(this.#directory.path, `hierarchy ${this.#made.size}`)
+    const root = await startTestRoot({ set, clock: new SetClock(new Date(about.made)), path })
+    await root.close()
+    this.#made.set(key, path)
+    return path
+  }
+}
