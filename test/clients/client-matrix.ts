@@ -88,13 +88,13 @@ const ORDERS: Orders = {
   MAXIMUM_VERSION: GOOD_REQUEST.maximumVersion,
 }
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+const escapeMarkup = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 async function enrollWithoutClient(): Promise<readonly string[]> {
   const root = await startSeededRoot()
   try {
     await root.grant('rmsadmin')
-    const body = subEnrollEnvelope({ name: escape(NAME), url: escape(URL_WITH_MARKUP) })
+    const body = subEnrollEnvelope({ name: escapeMarkup(NAME), url: escapeMarkup(URL_WITH_MARKUP) })
     return chainIn((await postSubEnroll(root.serviceUrl, { body, authorization: basic(ADMIN) })).text)
   } finally {
     await root.close()
@@ -147,7 +147,7 @@ const EXCEPTIONS = 'Microsoft.DigitalRightsManagement.Core'
 
 /**
  * The tests that each client has to pass: to be generated from the description of a running root, to be refused, to
- * sub-enroll, to show faults. `more` are tests of this client alone, which come last, with the account let in.
+ * sub-enroll, to show faults. `more` are tests of this client alone, which come last, on the last server, with the account let in.
  */
 export function testClient(client: SoapClient, more: (live: LiveClient) => void = () => undefined): void {
   const version = firstLineOf(client.version)
@@ -156,33 +156,42 @@ export function testClient(client: SoapClient, more: (live: LiveClient) => void 
   describe(`[MS-RMPRS] §6.2 a client nobody here wrote: ${client.name} (${state})`, function () {
     this.timeout(60_000)
     const directory = temporaryDirectory()
-    let root: TestRoot | undefined
-    let command: CommandLine
+    const roots: TestRoot[] = []
+    let command: CommandLine | undefined
 
     const live: LiveClient = {
       get root() {
-        if (root === undefined) throw new Error('the server has not been started')
+        const root = roots.at(-1)
+        if (root === undefined) throw new Error('no server has been started')
         return root
       },
-      run: (orders) => runClient(command, { ...ORDERS, SERVICE: live.root.serviceUrl, ...orders }),
+      run: (orders) => {
+        if (command === undefined) throw new Error('the client has not been generated')
+        return runClient(command, { ...ORDERS, SERVICE: live.root.serviceUrl, ...orders })
+      },
     }
 
-    before(async function () {
-      if (version === undefined) {
-        if (REQUIRED) throw new Error(`apt-get install ${client.packages}, or npm run test:clients`)
-        this.skip()
-      }
-      root = await startSeededRoot()
-      command = await client.generate(`${root.serviceUrl}?wsdl`, directory.path)
+    before(function () {
+      if (version !== undefined) return
+      if (REQUIRED) throw new Error(`apt-get install ${client.packages}, or npm run test:clients`)
+      this.skip()
     })
 
     after(async () => {
-      await root?.close()
+      await Promise.all(roots.map((root) => root.close()))
       directory.remove()
     })
 
     for (const scheme of client.schemes ?? ['basic']) {
-      describe(`over ${scheme}`, () => testScheme(client, live, scheme))
+      describe(`over ${scheme}`, () => {
+        // Each on a server of its own, which lets nobody in yet and has issued nothing.
+        before(async () => {
+          roots.push(await startSeededRoot())
+          command ??= await client.generate(`${live.root.serviceUrl}?wsdl`, directory.path)
+        })
+
+        testScheme(client, live, scheme)
+      })
     }
     describe('besides', () => more(live))
   })
