@@ -30,6 +30,7 @@ export const OCCASIONS: Readonly<Record<OperationErrorCode, string>> = {
 
 /** What no request brings about: it would need a database that somebody has damaged, or a check that is missing. */
 export const NOT_PROVOKED: readonly OperationErrorCode[] = [
+  'validity-empty',
   'private-key-unreadable',
   'passphrase-wrong',
   'xrml-malformed',

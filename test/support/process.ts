@@ -33,17 +33,26 @@ const running = new Set<ChildProcess>()
 // A test that fails leaves its processes behind, and mocha would wait for them for ever.
 after(() => running.forEach((child) => child.kill('SIGKILL')))
 
+export interface ProcessOptions {
+  readonly input?: string
+  readonly environment?: Readonly<Record<string, string>>
+  /** Where it runs; the project, unless told otherwise. */
+  readonly directory?: string
+}
+
 /** Starts any program. */
 export function startProcess(
   file: string,
   args: readonly string[],
-  { input, environment }: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {},
+  { input, environment, directory = PROJECT }: ProcessOptions = {},
 ): RunningProcess {
-  const child = spawn(file, args, { cwd: PROJECT, env: { ...plainEnvironment(), ...environment } })
+  const child = spawn(file, args, { cwd: directory, env: { ...plainEnvironment(), ...environment } })
   running.add(child)
+  child.stdout.setEncoding('utf8')
+  child.stderr.setEncoding('utf8')
   const output = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
+  child.stdout.on('data', (chunk: string) => (output.stdout += chunk))
+  child.stderr.on('data', (chunk: string) => (output.stderr += chunk))
   child.stdin.on('error', () => undefined)
   child.stdin.end(input ?? '')
   const ended = new Promise<ProcessResult>((resolve, reject) => {
@@ -77,7 +86,7 @@ export function startProcess(
 /** Starts one command of the command line. `nodeOptions` go to node itself. */
 export const startCommand = (
   args: readonly string[],
-  options: Parameters<typeof startProcess>[2] & { readonly nodeOptions?: readonly string[] } = {},
+  options: ProcessOptions & { readonly nodeOptions?: readonly string[] } = {},
 ): RunningProcess => startProcess(process.execPath, [...(options.nodeOptions ?? []), ...COMMAND_LINE, ...args], options)
 
 /** Runs one command of the command line to its end. */
@@ -90,5 +99,5 @@ export const runCommand = (
 export const runProgram = (
   file: string,
   args: readonly string[],
-  options: Parameters<typeof startProcess>[2] = {},
+  options: ProcessOptions = {},
 ): Promise<ProcessResult> => startProcess(file, args, options).ended

@@ -1,15 +1,11 @@
 """Sub-enrolls with a client that zeep generates from the live WSDL.
 
-Reads one JSON object from standard input:
-  wsdl        the URL of the WSDL
-  user, password  for HTTP Basic; without them nobody logs on
-  key         a file with the public key, PKCS#1 in DER
-  guid, url   of the licensing server; url may be null, to be left out
-  minimum, maximum  of the VersionData header; without them there is no header
-Writes one JSON object to standard output, with the answer or with what zeep made of a refusal.
+What goes in and out: see ../client-matrix.ts. Here USER, MINIMUM_VERSION and URL may be missing as well: nobody logs
+on, there is no header, there is no such element.
 """
 
-import json
+import base64
+import os
 import sys
 
 import requests
@@ -20,48 +16,47 @@ from zeep.transports import Transport
 NAMESPACE = "{http://microsoft.com/DRM/SubEnrollmentService}"
 
 
-def version_data(client, asked):
-    if "minimum" not in asked:
+def asked(name):
+    return os.environ.get("SUB_ENROLL_" + name)
+
+
+def tell(*fields):
+    for field in fields:
+        sys.stdout.buffer.write(str(field).encode() + b"\0")
+
+
+def version_data(client):
+    if asked("MINIMUM_VERSION") is None:
         return None
     element = client.get_element(NAMESPACE + "VersionData")
-    return [element(MinimumVersion=asked["minimum"], MaximumVersion=asked["maximum"])]
+    return [element(MinimumVersion=asked("MINIMUM_VERSION"), MaximumVersion=asked("MAXIMUM_VERSION"))]
 
 
-def sub_enroll(asked):
+def sub_enroll():
     session = requests.Session()
-    if "user" in asked:
-        session.auth = (asked["user"], asked["password"])
-    client = zeep.Client(asked["wsdl"], transport=Transport(session=session))
-    with open(asked["key"], "rb") as file:
-        key = file.read()
+    if asked("USER") is not None:
+        session.auth = (asked("USER").encode(), asked("PASSWORD").encode())
+    client = zeep.Client(asked("SERVICE") + "?wsdl", transport=Transport(session=session))
     answer = client.service.SubEnroll(
         oInput={
-            "CertificatePublicKey": {"aPublicKeyBytes": key, "Guid": asked["guid"]},
+            "CertificatePublicKey": {"aPublicKeyBytes": base64.b64decode(asked("KEY")), "Guid": asked("GUID")},
             "EnrolleeInformation": {
-                "SKU": "RMS 1.0",
-                "Version": "5.2.3790.300",
-                "Name": "ZEEP",
-                "URL": asked["url"],
+                "SKU": asked("SKU"),
+                "Version": asked("VERSION"),
+                "Name": asked("NAME"),
+                "URL": asked("URL"),
             },
         },
-        _soapheaders=version_data(client, asked),
+        _soapheaders=version_data(client),
     )
-    return {
-        "operations": sorted(client.service._binding._operations),
-        "certificates": answer.body.SubEnrollResult.LicensorCertificateChain.string,
-        "version": [answer.header.VersionData.MinimumVersion, answer.header.VersionData.MaximumVersion],
-    }
+    used = answer.header.VersionData
+    chain = answer.body.SubEnrollResult.LicensorCertificateChain.string
+    tell("enrolled", used.MinimumVersion, used.MaximumVersion, *chain)
 
 
-def main():
-    asked = json.load(sys.stdin)
-    try:
-        told = sub_enroll(asked)
-    except Fault as fault:
-        told = {"fault": {"code": fault.code, "message": fault.message, "detail": fault.detail is not None}}
-    except TransportError as error:
-        told = {"transport": {"status": error.status_code}}
-    json.dump(told, sys.stdout)
-
-
-main()
+try:
+    sub_enroll()
+except Fault as fault:
+    tell("failed", type(fault).__name__, fault.code, fault.message)
+except TransportError as error:
+    tell("failed", type(error).__name__, error.status_code, error.message)
