@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { createApplication, createDispatch, createSubEnrollService, type ApplicationOptions } from '../asmx/index.ts'
+import {
+  createApplication,
+  createDispatch,
+  createSubEnrollService,
+  describeSubEnroll,
+  type ApplicationOptions,
+} from '../asmx/index.ts'
 import { createAuthenticate, createBasicAuthenticator } from '../authentication/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
@@ -51,8 +57,9 @@ async function publicApplication(
   const soap12 = settings['asmx.soap12']
   const dispatch = await createDispatch(wsdl, SUB_ENROLL_PATH, { answered: root.configuration.profile, soap12 })
   const service = createSubEnrollService({ ...faults, soap12, dispatch, subEnroll: root.subEnroll, logger })
+  const description = describeSubEnroll({ wsdl, soap12, ...root.configuration })
   return {
-    services: [{ file: SUB_ENROLL_FILE, wsdl, service }],
+    services: [{ file: SUB_ENROLL_FILE, description, service }],
     authenticate: createAuthenticate([createBasicAuthenticator(accounts, directory.serverName)]),
     fileAccess,
     guardDescription: settings['asmx.description'] === 'guarded',
