@@ -1,10 +1,11 @@
 import { SERVER_SKU, type Profile } from '../../protocol/profile.ts'
 import { SUB_ENROLL_SHAPE } from '../message/index.ts'
-import type { ServiceDescription, OperationDescription } from './service-description.ts'
+import type { ExampleValues } from './sample-message.ts'
+import type { OperationDescription, ServiceDescription } from './service-description.ts'
 import { withSoap12 } from './soap12-port.ts'
 
 /** What the description of a root's SubEnrollService depends on. */
-export interface SubEnrollOptions {
+export interface SubEnrollDescriptionOptions {
   /** The WSDL of [MS-RMPRS] §6.2, with SOAP 1.1 alone. */
   readonly wsdl: string
   readonly soap12: boolean
@@ -32,6 +33,12 @@ const EXAMPLE_KEYS: ReadonlyMap<number, string> = new Map([
   ],
 ])
 
+/** A key that is accepted; nothing when there is no example of any of the sizes. */
+function exampleKey(sizes: readonly number[]): ExampleValues {
+  const key = sizes.map((size) => EXAMPLE_KEYS.get(size)).find((known) => known !== undefined)
+  return key === undefined ? {} : { aPublicKeyBytes: key }
+}
+
 /** The same server in every sample, so that a second attempt is a renewal. */
 const EXAMPLE_SERVER = {
   Guid: '2d3a1f0e-5b7c-4c86-9a41-6f0d8be35c19',
@@ -42,7 +49,7 @@ const EXAMPLE_SERVER = {
 
 const CERTIFICATE = '<XrML xmlns="" version="1.2"><BODY type="LICENSE" version="3.0">[...]</XrML>'
 
-const describeOperation = ({ profile, keySizes }: SubEnrollOptions): OperationDescription => ({
+const describeOperation = ({ profile, keySizes }: SubEnrollDescriptionOptions): OperationDescription => ({
   about: 'Signs the key of a licensing server and answers with its chain of licensor certificates.',
   shape: SUB_ENROLL_SHAPE.operations.SubEnroll,
   answer: {
@@ -52,10 +59,7 @@ const describeOperation = ({ profile, keySizes }: SubEnrollOptions): OperationDe
   example: {
     requestHeader: { MinimumVersion: '1.0.0.0', MaximumVersion: '1.0.0.0' },
     request: {
-      aPublicKeyBytes: keySizes
-        .flatMap((size) => EXAMPLE_KEYS.get(size) ?? [])
-        .slice(0, 1)
-        .join(''),
+      ...exampleKey(keySizes),
       ...EXAMPLE_SERVER,
       Version: profile.build,
     },
@@ -75,7 +79,7 @@ const describeOperation = ({ profile, keySizes }: SubEnrollOptions): OperationDe
 })
 
 /** SubEnrollService.asmx for those who want to call it. [MS-RMPRS] §3.3 */
-export const describeSubEnroll = (options: SubEnrollOptions): ServiceDescription => ({
+export const describeSubEnroll = (options: SubEnrollDescriptionOptions): ServiceDescription => ({
   name: 'SubEnrollService',
   server: 'Web service of an RMS root certification server',
   about:

@@ -1,7 +1,7 @@
 import { soapContentType, type SoapVersion } from '../../protocol/soap.ts'
 import { accessSection, shellWord } from './access-section.ts'
 import { markup, type Markup } from './markup.ts'
-import { fileOf, writePage } from './page.ts'
+import { fileOf, linkToService, writePage } from './page.ts'
 import { sampleAnswer, sampleRequest, type SampleMessage } from './sample-message.ts'
 import type { OperationDescription, ServiceDescription } from './service-description.ts'
 import { descriptionSection, type PageRequest } from './service-page.ts'
@@ -78,7 +78,7 @@ export const writeOperationPage = (
 ): string =>
   writePage(service, {
     path: request.path,
-    kind: markup`<a href="${fileOf(service)}">${service.name}</a>: all operations`,
+    kind: linkToService(service),
     heading: name,
     about: markup`${operation.about}`,
     main: markup`${accessSection({ standing: request.standing, file: fileOf(service), address: request.address })}

@@ -44,3 +44,7 @@ ${main}
 </body>
 </html>
 `.html
+
+/** From a page of a service back to its first. */
+export const linkToService = (service: ServiceDescription): Markup =>
+  markup`<a href="${fileOf(service)}">All operations of ${service.name}</a>`

@@ -1,7 +1,7 @@
 import { accessSection } from './access-section.ts'
 import type { CallerStanding } from './caller-standing.ts'
 import { markup, type Markup } from './markup.ts'
-import { fileOf, writePage } from './page.ts'
+import { fileOf, linkToService, writePage } from './page.ts'
 import type { ServiceDescription } from './service-description.ts'
 
 /** What a page knows of the request it answers. */
@@ -52,7 +52,7 @@ ${descriptionSection(service)}`,
 export const writeMethodNotFoundPage = (service: ServiceDescription, path: string, operation: string): string =>
   writePage(service, {
     path,
-    kind: markup`<a href="${fileOf(service)}">${service.name}</a>`,
+    kind: linkToService(service),
     heading: 'Method Not Found',
     about: markup`Method '${operation}' was not found in service ${service.name}. Upper and lower case make a difference.`,
     main: markup`<section aria-labelledby="operations">

@@ -228,6 +228,15 @@ describe('The sample messages', () => {
     expect(readSoapMessage({ ...post, body }, SUB_ENROLL_SHAPE, { soap12: true }).version).to.equal('1.2')
   })
 
+  it('have a value and a meaning for every element, and no placeholder but the length of the answer', () => {
+    const page = operationPage()
+    const { CertificatePublicKey, EnrolleeInformation } = SUB_ENROLL_SHAPE.operations.SubEnroll.parameters.oInput
+    for (const element of Object.keys({ ...CertificatePublicKey, ...EnrolleeInformation })) {
+      expect(page).to.contain(`<dt><code>${element}</code></dt>`)
+    }
+    expect(blocksOf(page).join('\n')).not.to.match(/>(?:string|base64Binary|guid)</)
+  })
+
   it('have keys that anybody can make again', () => {
     for (const size of [1024, 2048]) {
       const key = derivePrivateKey(createSeededRandom('example', `licensing server ${size}`), size)
