@@ -3,6 +3,7 @@ import {
   createApplication,
   createDispatch,
   createSubEnrollService,
+  describeSubEnroll,
   type ApplicationOptions,
   type PublishedService,
 } from '../asmx/index.ts'
@@ -68,8 +69,9 @@ async function publicApplication(
   const dispatch = await createDispatch(wsdl, SUB_ENROLL_PATH, { answered: root.configuration.profile, soap12 })
   const unsigned = createSubEnrollService({ ...faults, soap12, dispatch, subEnroll: root.subEnroll, logger })
   const service = settings['asmx.signResponses'] ? await signedService(unsigned, root) : unsigned
+  const description = describeSubEnroll({ wsdl, soap12, ...root.configuration })
   return {
-    services: [{ file: SUB_ENROLL_FILE, wsdl, service }],
+    services: [{ file: SUB_ENROLL_FILE, description, service }],
     authenticate: createAuthenticate([createBasicAuthenticator(accounts, directory.serverName)]),
     fileAccess,
     guardDescription: settings['asmx.description'] === 'guarded',

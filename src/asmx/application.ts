@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import { BASE_PATH } from '../protocol/paths.ts'
 import { describeService } from './describe-service.ts'
+import type { CallerStanding, ServiceDescription } from './description/index.ts'
 import { sendAnswer, type HttpAnswer } from './http-answer.ts'
 import type { FaultOptions } from './message/index.ts'
 import { accessDenied, logonFailed, methodNotAllowed, notFound, notLoggedOn, serverError } from './refusal-pages.ts'
@@ -17,7 +18,7 @@ import { answerRefusal, requestTooLong, type SubEnrollService } from './sub-enro
 /** One .asmx: where it is, what describes it, and what answers it. */
 export interface PublishedService {
   readonly file: GuardedFile
-  readonly wsdl: string
+  readonly description: ServiceDescription
   readonly service: SubEnrollService
 }
 
@@ -25,7 +26,7 @@ export interface ApplicationOptions {
   readonly services: readonly PublishedService[]
   readonly authenticate: Authenticate
   readonly fileAccess: FileAccess
-  /** Whether WSDL and discovery document are guarded by the access list too. */
+  /** Whether the description, pages and documents, is guarded by the access list too. */
   readonly guardDescription: boolean
   readonly faults: FaultOptions
   readonly clock: Clock
@@ -53,7 +54,11 @@ class PublicFace {
     if (request.method !== 'GET') return methodNotAllowed('GET, POST')
     const admission = this.#options.guardDescription ? await this.#admit(request, published) : undefined
     if (admission !== undefined && 'answer' in admission) return admission.answer
-    return describeService(request, published.wsdl, `${BASE_PATH}/${published.file}`)
+    const standing =
+      admission === undefined
+        ? () => this.#standing(request, published)
+        : () => Promise.resolve(knownCaller(admission.token, true))
+    return describeService(request, published.description, standing)
   }
 
   async #post(request: IncomingMessage, published: PublishedService): Promise<HttpAnswer> {
@@ -72,15 +77,29 @@ class PublicFace {
     })
   }
 
-  async #admit(request: IncomingMessage, { file }: PublishedService): Promise<Admission> {
-    const { authenticate, fileAccess, logger } = this.#options
+  /** Where somebody stands who only looks at what is open to everybody: nobody is challenged for that. */
+  async #standing(request: IncomingMessage, { file }: PublishedService): Promise<CallerStanding> {
+    const authentication = await this.#identify(request, file)
+    if (authentication.outcome === 'refused') return { kind: 'logon-failed' }
+    if (authentication.outcome !== 'accepted') return { kind: 'anonymous' }
+    const { token } = authentication
+    const { granted } = await this.#options.fileAccess.decide(file, token)
+    return knownCaller(token, granted)
+  }
+
+  async #identify(request: IncomingMessage, file: GuardedFile): Promise<Authentication> {
+    const { authenticate, logger } = this.#options
     const authentication = await authenticate(request.headers.authorization, request.socket)
-    if (authentication.outcome !== 'accepted') {
-      if (authentication.outcome === 'refused') {
-        logger.warn({ account: authentication.account, remote: request.socket.remoteAddress, file }, 'logon failed')
-      }
-      return { answer: logonAnswer(authentication) }
+    if (authentication.outcome === 'refused') {
+      logger.warn({ account: authentication.account, remote: request.socket.remoteAddress, file }, 'logon failed')
     }
+    return authentication
+  }
+
+  async #admit(request: IncomingMessage, { file }: PublishedService): Promise<Admission> {
+    const { fileAccess, logger } = this.#options
+    const authentication = await this.#identify(request, file)
+    if (authentication.outcome !== 'accepted') return { answer: logonAnswer(authentication) }
     const { token } = authentication
     const { granted } = await fileAccess.decide(file, token)
     if (granted) return { token }
@@ -88,6 +107,12 @@ class PublicFace {
     return { answer: accessDenied(authentication.challenges) }
   }
 }
+
+const knownCaller = ({ name, user }: SecurityToken, granted: boolean): CallerStanding => ({
+  kind: 'known',
+  account: name ?? user,
+  granted,
+})
 
 const logonAnswer = (authentication: Exclude<Authentication, { outcome: 'accepted' }>): HttpAnswer =>
   authentication.outcome === 'refused' ? logonFailed(authentication.challenges) : notLoggedOn(authentication.challenges)

@@ -92,7 +92,7 @@ export const SETTINGS = {
   'asmx.description': setting(
     z.enum(['open', 'guarded']),
     'open',
-    'Whether WSDL and discovery document are shown to everybody or only to those whom the access list of the .asmx lets in.',
+    'Whether help pages, WSDL and discovery document are shown to everybody or only to those whom the access list of the .asmx lets in.',
     ['open: proxies can be generated without credentials', 'guarded: IIS applies the access list of a file to GET too'],
   ),
   'asmx.signResponses': setting(

@@ -20,7 +20,7 @@ function checkWellFormed(document: string): void {
 
 /** The addresses that a description or discovery document has for a service. */
 const addressesIn = (document: string): string[] =>
-  [...document.matchAll(/<(?:soap:address location|soap address)="([^"]*)"/g)].map(([, address = '']) => address)
+  [...document.matchAll(/<(?:soap(?:12)?:address location|soap address)="([^"]*)"/g)].map(([, address = '']) => address)
 
 describe('[MS-RMPRS] §6.2 the description of SubEnrollService.asmx', () => {
   let root: TestRoot
@@ -61,10 +61,41 @@ describe('[MS-RMPRS] §6.2 the description of SubEnrollService.asmx', () => {
     })
   }
 
-  it('does so whatever the case of the path, and for the absolute form of a target', async () => {
-    for (const target of [`${PATH.toUpperCase()}?wsdl`, `http://rms02${PATH}?wsdl`]) {
-      const { status, text } = await get(target, 'Host: rms02')
-      expect([status, ...addressesIn(text)], target).to.deep.equal([200, `http://rms02${PATH}`])
+  it('has the path as it was asked for, whatever its case, and whatever the form of the target', async () => {
+    for (const [target, path] of [
+      [PATH.toUpperCase(), PATH.toUpperCase()],
+      [PATH.toLowerCase(), PATH.toLowerCase()],
+      [`http://rms02${PATH}`, PATH],
+      [PATH.replace('Certification', '%43ertification'), PATH],
+    ] as const) {
+      for (const query of ['wsdl', 'disco']) {
+        const { status, text } = await get(`${target}?${query}`, 'Host: rms02')
+        expect([status, ...addressesIn(text)], target).to.deep.equal([200, `http://rms02${path}`])
+      }
+    }
+  })
+
+  it('is the same for everybody and every time: nobody is asked who that is', async () => {
+    const first = await get(`${PATH}?wsdl`, 'Host: a')
+    for (const authorization of [basic(ADMIN), basic({ ...ADMIN, password: 'x' }), 'Basic', 'Negotiate AAAA', '?']) {
+      const again = await get(`${PATH}?wsdl`, 'Host: a', `Authorization: ${authorization}`)
+      expect(again.status).to.equal(200)
+      expect(again.body.equals(first.body), authorization).to.equal(true)
+    }
+  })
+
+  it('has no further parts: 500 in plain words for those who name one', async () => {
+    for (const [query, text] of [
+      ['schema=schema1', 'Schema not found.\r\n'],
+      ['SCHEMA=', 'Schema not found.\r\n'],
+      ['wsdl&schema=x', 'Schema not found.\r\n'],
+      ['wsdl=wsdl1', 'XML Web service description was not found.\r\n'],
+      ['WSDL=1&disco', 'XML Web service description was not found.\r\n'],
+    ] as const) {
+      const answer = await get(`${PATH}?${query}`, 'Host: a')
+      expect([answer.status, answer.text], query).to.deep.equal([500, text])
+      expect(headerOf(answer, 'content-type')).to.equal('text/plain; charset=utf-8')
+      expect(headerOf(answer, 'cache-control')).to.equal('private')
     }
   })
 
@@ -133,6 +164,25 @@ describe('[MS-RMPRS] §6.2 the description of SubEnrollService.asmx', () => {
   })
 })
 
+describe('The description where SOAP 1.2 is spoken too', () => {
+  let root: TestRoot
+
+  before(async () => {
+    root = await startTestRoot({ set: ['asmx.soap12=true'] })
+  })
+
+  after(() => root.close())
+
+  it('has a port for each version, all at the address that was asked', async () => {
+    for (const query of ['wsdl', 'disco']) {
+      const text = await (await fetch(`${root.serviceUrl}?${query}`)).text()
+      checkWellFormed(text)
+      expect(text).to.contain('SubEnrollServiceSoap12"')
+      expect(addressesIn(text), query).to.deep.equal([root.serviceUrl, root.serviceUrl])
+    }
+  })
+})
+
 describe('The description under asmx.description=guarded', () => {
   let root: TestRoot
 
@@ -146,16 +196,17 @@ describe('The description under asmx.description=guarded', () => {
     fetch(`${root.serviceUrl}?${query}`, { headers: authorization === undefined ? {} : { authorization } })
 
   it('is for those only whom the access list lets in', async () => {
-    for (const query of ['wsdl', 'disco']) {
+    const queries = ['wsdl', 'disco', '', 'op=SubEnroll', 'op=Nope', 'schema=x']
+    for (const query of queries) {
       const anonymous = await get(query)
       expect(anonymous.status).to.equal(401)
       expect(anonymous.headers.get('www-authenticate')).to.equal('Basic realm="TESTROOT"')
-      expect(await anonymous.text()).not.to.contain('definitions')
+      expect(await anonymous.text()).not.to.match(/definitions|SubEnroll|not found/)
       expect((await get(query, basic(ADMIN))).status).to.equal(401)
     }
     await root.grant('rmsadmin')
-    for (const query of ['wsdl', 'disco']) {
-      expect((await get(query, basic(ADMIN))).status).to.equal(200)
+    for (const query of queries) {
+      expect((await get(query, basic(ADMIN))).status).to.equal(query === 'schema=x' ? 500 : 200)
       expect((await get(query)).status).to.equal(401)
       expect((await get(query, basic({ ...ADMIN, password: 'x' }))).status).to.equal(401)
     }

@@ -4,7 +4,14 @@ const HOST = /^[A-Za-z0-9.\-:[\]_]+$/
 export const cleanHost = (hostHeader: string | undefined, fallback: string): string =>
   hostHeader !== undefined && HOST.test(hostHeader) ? hostHeader : fallback
 
-/** The address of a service as the client reached it: scheme, host (see `cleanHost`) and path as requested. */
+/** A host without its port. */
+export const hostName = (host: string): string => /^(?:\[[^\]]*\]|[^:]*)/.exec(host)?.[0] ?? ''
+
+/** The path of a request target that names a file, spelled as the client did but with needless escapes undone. */
+export const requestedPath = (target: string): string =>
+  encodeURI(decodeURIComponent(target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? ''))
+
+/** The address of a service as the client reached it: scheme, host (see `cleanHost`) and path (see `requestedPath`). */
 export const serviceAddress = (scheme: 'http' | 'https', host: string, path: string): string =>
   `${scheme}://${host}${path}`
 

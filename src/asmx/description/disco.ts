@@ -6,7 +6,7 @@ export interface DiscoverySubject {
   readonly bindings: readonly string[]
 }
 
-/** The answer to `?disco`: where the description is, and the SOAP ports at the address. */
+/** The answer to `?disco`: where the description is, and the SOAP ports at the address. Lines end as on Windows. */
 export function discoFor(address: string, { namespace, bindings }: DiscoverySubject): string {
   const url = escapeAttribute(address)
   const ports = bindings.map((binding, i) => {
@@ -20,5 +20,5 @@ export function discoFor(address: string, { namespace, bindings }: DiscoverySubj
     `  <contractRef ref="${url}?wsdl" docRef="${url}" xmlns="http://schemas.xmlsoap.org/disco/scl/" />`,
     ...ports,
     '</discovery>',
-  ].join('\n')
+  ].join('\r\n')
 }

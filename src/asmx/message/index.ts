@@ -28,3 +28,5 @@ export {
   writeVersionData,
   type SubEnrollMessage,
 } from './sub-enroll-message.ts'
+export { decodeUrl } from './url-decoding.ts'
+export { textElement } from './xml-text.ts'

@@ -2,7 +2,15 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { SaxesParser } from 'saxes'
-import { cleanHost, discoFor, serviceAddress, wsdlFor } from '../../../src/asmx/description/index.ts'
+import {
+  cleanHost,
+  discoFor,
+  hostName,
+  requestedPath,
+  serviceAddress,
+  withSoap12,
+  wsdlFor,
+} from '../../../src/asmx/description/index.ts'
 import { SUB_ENROLL_SHAPE } from '../../../src/asmx/message/index.ts'
 import { SUB_ENROLL_ACTION, SUB_ENROLLMENT_NAMESPACE } from '../../../src/protocol/sub-enrollment.ts'
 
@@ -85,8 +93,48 @@ describe('The service description, [MS-RMPRS] §6.2', () => {
   })
 })
 
+/** What ASP.NET 2.0 and later write for SOAP 1.2 after the binding and the port for SOAP 1.1. */
+const SOAP12_BINDING = `  <wsdl:binding name="SubEnrollServiceSoap12" type="tns:SubEnrollServiceSoap">
+    <soap12:binding transport="http://schemas.xmlsoap.org/soap/http" />
+    <wsdl:operation name="SubEnroll">
+      <soap12:operation soapAction="http://microsoft.com/DRM/SubEnrollmentService/SubEnroll" style="document" />
+      <wsdl:input>
+        <soap12:body use="literal" />
+        <soap12:header message="tns:SubEnrollVersionData" part="VersionData" use="literal" />
+      </wsdl:input>
+      <wsdl:output>
+        <soap12:body use="literal" />
+        <soap12:header message="tns:SubEnrollVersionData" part="VersionData" use="literal" />
+      </wsdl:output>
+    </wsdl:operation>
+  </wsdl:binding>
+`
+const SOAP12_PORT = `    <wsdl:port name="SubEnrollServiceSoap12" binding="tns:SubEnrollServiceSoap12">
+      <soap12:address location="http://rms01/_wmcs/Certification/SubEnrollService.asmx" />
+    </wsdl:port>
+`
+const SOAP12_NAMESPACE = ' xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/"'
+
+describe('The service description where SOAP 1.2 is spoken too', () => {
+  it('has a second binding and port, and all the rest is as it was', () => {
+    const both = withSoap12(WSDL)
+    for (const added of [SOAP12_BINDING, SOAP12_PORT, SOAP12_NAMESPACE]) expect(both.split(added)).to.have.length(2)
+    const without = both.replace(SOAP12_BINDING, '').replace(SOAP12_PORT, '').replace(SOAP12_NAMESPACE, '')
+    expect(without).to.equal(WSDL)
+    expect(both.indexOf(SOAP12_BINDING)).to.equal(both.indexOf('  <wsdl:service ') - SOAP12_BINDING.length)
+    expect(both.indexOf(SOAP12_PORT)).to.equal(both.indexOf('  </wsdl:service>') - SOAP12_PORT.length)
+  })
+
+  it('names the address at both ports', () => {
+    expect(attributeValues(wsdlFor(withSoap12(WSDL), 'http://root/a?b&c'), 'location')).to.deep.equal([
+      'http://root/a?b&c',
+      'http://root/a?b&c',
+    ])
+  })
+})
+
 describe('The discovery document', () => {
-  it('has the form of ASP.NET', () => {
+  it('has the form of ASP.NET, its lines ended as on Windows', () => {
     expect(discoFor('http://rms01/a.asmx', SUBJECT)).to.equal(
       [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -94,7 +142,7 @@ describe('The discovery document', () => {
         '  <contractRef ref="http://rms01/a.asmx?wsdl" docRef="http://rms01/a.asmx" xmlns="http://schemas.xmlsoap.org/disco/scl/" />',
         '  <soap address="http://rms01/a.asmx" xmlns:q1="http://microsoft.com/DRM/SubEnrollmentService" binding="q1:SubEnrollServiceSoap" xmlns="http://schemas.xmlsoap.org/disco/soap/" />',
         '</discovery>',
-      ].join('\n'),
+      ].join('\r\n'),
     )
   })
 
@@ -115,6 +163,34 @@ describe('The Host header', () => {
   it('is not repeated otherwise', () => {
     for (const host of [undefined, '', 'a b', 'a/b', '"><x', 'a@b', 'a?b', 'ä', 'a\n', 'a\r\nb', '%41']) {
       expect(cleanHost(host, 'fallback')).to.equal('fallback')
+    }
+  })
+})
+
+describe('The name of a host', () => {
+  it('is the host without its port', () => {
+    for (const [host, name] of [
+      ['root', 'root'],
+      ['root.example:8080', 'root.example'],
+      ['127.0.0.1:80', '127.0.0.1'],
+      ['[::1]:80', '[::1]'],
+      ['[2001:db8::1]', '[2001:db8::1]'],
+      ['[', '['],
+    ] as const) {
+      expect(hostName(host)).to.equal(name)
+    }
+  })
+})
+
+describe('The path of a request', () => {
+  it('is spelled as the client did, needless escapes undone, without origin, query and fragment', () => {
+    for (const [target, path] of [
+      ['/_WMCS/a.asmx?wsdl', '/_WMCS/a.asmx'],
+      ['/%5fwmcs/%61.asmx#x?y', '/_wmcs/a.asmx'],
+      ['HTTP://evil.example/a.asmx?http://b/c', '/a.asmx'],
+      ['/a%22%3Cb%C3%A7', '/a%22%3Cb%C3%A7'],
+    ] as const) {
+      expect(requestedPath(target)).to.equal(path)
     }
   })
 })

@@ -1,0 +1,97 @@
+import type { LeafType, OperationShape, ServiceShape } from '../../protocol/message-shape.ts'
+import { SOAP_NAMESPACES, soapContentType, type SoapVersion } from '../../protocol/soap.ts'
+import { textElement } from '../message/index.ts'
+
+/** What an operation answers with: as a StructureShape, and `[leaf]` for an element that repeats. */
+export interface AnswerShape {
+  readonly [element: string]: LeafType | readonly [LeafType] | AnswerShape
+}
+
+/** Values for the leaves of a message by their element; what has none gets the name of its type, as on ASP.NET's pages. */
+export type ExampleValues = Readonly<Record<string, string | readonly string[]>>
+
+/** The elements of one message: what stands in soap:Header, and what in soap:Body. */
+interface MessageContent {
+  readonly shape: AnswerShape
+  readonly values: ExampleValues
+}
+
+export interface SampleMessage {
+  readonly service: ServiceShape
+  readonly version: SoapVersion
+  readonly header: ExampleValues
+  readonly body: MessageContent & { readonly element: string }
+}
+
+/** Where a sample request goes. */
+export interface SampleTarget {
+  /** Without a port, as on ASP.NET's pages. */
+  readonly host: string
+  readonly path: string
+}
+
+const PLACEHOLDERS: Readonly<Record<LeafType, string>> = { string: 'string', base64: 'base64Binary', guid: 'guid' }
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`)
+
+const parent = (open: string, children: readonly string[]): string[] => [
+  `<${open}>`,
+  ...indented(children),
+  `</${open.split(' ', 1)[0] ?? ''}>`,
+]
+
+function leaves(name: string, type: LeafType | readonly [LeafType], values: ExampleValues): string[] {
+  const [leaf, count] = typeof type === 'string' ? [type, 1] : [type[0], 2]
+  const texts = values[name] ?? Array<string>(count).fill(PLACEHOLDERS[leaf])
+  return [texts].flat().map((text) => textElement(name, text))
+}
+
+const isLeaf = (type: AnswerShape[string]): type is LeafType | readonly [LeafType] =>
+  typeof type === 'string' || Array.isArray(type)
+
+const members = ({ shape, values }: MessageContent): string[] =>
+  Object.entries(shape).flatMap(([name, type]) =>
+    isLeaf(type) ? leaves(name, type, values) : parent(name, members({ shape: type, values })),
+  )
+
+/** The envelope of a sample: indented, and with its namespaces in another order than messages have on the wire. */
+export function sampleEnvelope({ service, version, header, body }: SampleMessage): string {
+  const prefix = version === '1.1' ? 'soap' : 'soap12'
+  const namespace = `xmlns="${service.namespace}"`
+  const headerShape = Object.fromEntries(service.header.members.map((member) => [member, 'string' as const]))
+  const block = (element: string, content: MessageContent) => parent(`${element} ${namespace}`, members(content))
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    ...parent(
+      `${prefix}:Envelope xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:${prefix}="${SOAP_NAMESPACES[version]}"`,
+      [
+        ...parent(`${prefix}:Header`, block(service.header.element, { shape: headerShape, values: header })),
+        ...parent(`${prefix}:Body`, block(body.element, body)),
+      ],
+    ),
+  ].join('\n')
+}
+
+/** A whole request, of which only the credentials are missing. SOAP 1.2 needs no action. */
+export function sampleRequest(operation: OperationShape, message: SampleMessage, { host, path }: SampleTarget): string {
+  const envelope = sampleEnvelope(message)
+  return [
+    `POST ${path} HTTP/1.1`,
+    `Host: ${host}`,
+    `Content-Type: ${soapContentType(message.version)}`,
+    `Content-Length: ${Buffer.byteLength(envelope)}`,
+    ...(message.version === '1.1' ? [`SOAPAction: "${operation.action}"`] : []),
+    '',
+    envelope,
+  ].join('\n')
+}
+
+/** What comes back; its length depends on what is in it. */
+export const sampleAnswer = (message: SampleMessage): string =>
+  [
+    'HTTP/1.1 200 OK',
+    `Content-Type: ${soapContentType(message.version)}`,
+    'Content-Length: length',
+    '',
+    sampleEnvelope(message),
+  ].join('\n')

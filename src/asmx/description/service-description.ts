@@ -1,0 +1,39 @@
+import type { OperationShape, ServiceShape } from '../../protocol/message-shape.ts'
+import type { SoapVersion } from '../../protocol/soap.ts'
+import type { AnswerShape, ExampleValues } from './sample-message.ts'
+
+/** One operation, for those who want to call it. */
+export interface OperationDescription {
+  /** What it does, in a sentence or two. */
+  readonly about: string
+  readonly shape: OperationShape
+  readonly answer: { readonly element: string; readonly shape: AnswerShape }
+  /** What stands in the samples. With it, the request works as it is. */
+  readonly example: {
+    readonly request: ExampleValues
+    readonly requestHeader: ExampleValues
+    readonly answer: ExampleValues
+    readonly answerHeader: ExampleValues
+  }
+  /** What each value of the request means, by its element. */
+  readonly members: Readonly<Record<string, string>>
+  /** What the answer holds. */
+  readonly answerNote: string
+}
+
+/** One .asmx, for those who want to use it: everything that its pages and documents tell. */
+export interface ServiceDescription {
+  /** The name of the service; its file is this with `.asmx`. */
+  readonly name: string
+  /** What kind of server it belongs to. */
+  readonly server: string
+  /** What it does, in a sentence or two. */
+  readonly about: string
+  readonly shape: ServiceShape
+  /** The versions it speaks, each with a port in the description. */
+  readonly versions: readonly SoapVersion[]
+  /** The WSDL with every port, to be served by `wsdlFor`. */
+  readonly wsdl: string
+  /** By name; names are compared with their case. */
+  readonly operations: ReadonlyMap<string, OperationDescription>
+}
