@@ -114,7 +114,8 @@ function readTold(output: string): Told {
   throw new Error(`no outcome: ${JSON.stringify(output)}`)
 }
 
-async function runClient([file, ...args]: CommandLine, orders: Orders): Promise<Told> {
+/** Runs a client with its orders, and nothing else in its environment that it looks at. Rejects when it tells nothing. */
+export async function runClient([file, ...args]: CommandLine, orders: Orders): Promise<Told> {
   const given = Object.entries(orders).flatMap(([name, value]) =>
     value === undefined ? [] : [[`SUB_ENROLL_${name}`, value] as const],
   )

@@ -11,6 +11,7 @@ import { parseGuid } from '../../src/base/guid.ts'
 import { formatCertificatePem } from '../../src/certificates/index.ts'
 import { SOAP_NAMESPACES } from '../../src/protocol/soap.ts'
 import { WSU_NAMESPACE } from '../../src/protocol/ws-security.ts'
+import { runClient } from '../clients/client-matrix.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { runProgram } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
@@ -239,20 +240,27 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll with asmx.signResponses: WS-Security 1.
 
     it(`zeep${zeepHere ? '' : ' (SKIPPED: apt-get install python3-zeep)'}`, async function () {
       if (!hasProgram('/usr/bin/python3', ['-c', 'import zeep'])) this.skip()
-      const key = join(directory.path, 'key.der')
-      writeFileSync(key, Buffer.from(newKey().base64, 'base64'))
       const script = fileURLToPath(new URL('../clients/zeep/sub_enroll.py', import.meta.url))
-      const asked = { wsdl: `${root.serviceUrl}?wsdl`, key, guid: members.Guid, url: members.URL, ...ADMIN }
-      const run = async (more: object) => {
-        const input = JSON.stringify({ ...asked, minimum: '1.0.0.0', maximum: '1.0.0.0', ...more })
-        const { code, stdout, stderr } = await runProgram('/usr/bin/python3', [script], { input })
-        expect(code, stderr).to.equal(0)
-        return JSON.parse(stdout) as { certificates?: string[]; version?: string[]; fault?: { message: string } }
+      const orders = {
+        SERVICE: root.serviceUrl,
+        USER: ADMIN.user,
+        PASSWORD: ADMIN.password,
+        KEY: newKey().base64,
+        GUID: members.Guid,
+        SKU: 'RMS 1.0',
+        VERSION: '5.2.3790.300',
+        NAME: 'RMS02',
+        URL: members.URL,
+        MINIMUM_VERSION: '1.0.0.0',
+        MAXIMUM_VERSION: '1.0.0.0',
       }
-      const { certificates, version } = await run({})
-      expect(certificates?.slice(1)).to.deep.equal(chainIn(success).slice(1))
-      expect(version).to.deep.equal(['1.0.0.0', '1.1.0.0'])
-      expect((await run({ url: null })).fault?.message).to.contain('System.ArgumentNullException')
+      const run = (more: object) => runClient(['/usr/bin/python3', script], { ...orders, ...more })
+      const enrolled = await run({})
+      if (enrolled.outcome !== 'enrolled') throw new Error(`zeep complains: ${enrolled.text}`)
+      expect(enrolled.chain.slice(1)).to.deep.equal(chainIn(success).slice(1))
+      expect(enrolled.version).to.deep.equal(['1.0.0.0', '1.1.0.0'])
+      const failed = await run({ URL: undefined })
+      expect(failed.outcome === 'failed' && failed.text).to.contain('System.ArgumentNullException')
     })
   })
 })
