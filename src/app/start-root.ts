@@ -8,7 +8,7 @@ import { formatCertificatePem } from '../certificates/index.ts'
 import { createManagement, type ManagedServer } from '../management/index.ts'
 import { SUB_ENROLL_FILE, SUB_ENROLL_PATH } from '../protocol/paths.ts'
 import { keyPassphrase, listEnrollments } from '../store/index.ts'
-import { listen, listenerUrl, type HttpListener } from './http-listener.ts'
+import { faceOf, listen, listenerUrl, type HttpListener } from './http-listener.ts'
 import type { Installation } from './open-installation.ts'
 import { openRoot, type RootServer } from './open-root.ts'
 
@@ -57,6 +57,7 @@ async function publicApplication(
     fileAccess,
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,
+    banner: settings['server.banner'],
     clock,
     logger,
   }
@@ -102,11 +103,11 @@ export async function startRoot(
   })
   let ready = false
   const application = createApplication(await publicApplication(installation, root, environment))
-  const face = await listen(application.handler, options.host, options.port, application.messages)
+  const face = await listen(application, options)
   let management: HttpListener
   try {
     const managed = createManagement(managedRoot(installation, root, () => ready))
-    management = await listen(managed, MANAGEMENT_HOST, options.managementPort)
+    management = await listen(faceOf(managed), { host: MANAGEMENT_HOST, port: options.managementPort })
   } catch (error) {
     await face.close()
     throw error

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
-import { listen, listenerUrl } from '../../../src/app/http-listener.ts'
+import { faceOf, listen, listenerUrl } from '../../../src/app/http-listener.ts'
 
 const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
   attempt.then(
@@ -9,9 +9,14 @@ const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
   )
 
+const ANYWHERE = { host: '127.0.0.1', port: 0 }
+
 describe('an HTTP listener', () => {
   it('binds a port that the system chooses', async () => {
-    const listener = await listen((_request, response) => response.end('here'), '127.0.0.1', 0)
+    const listener = await listen(
+      faceOf((_request, response) => response.end('here')),
+      ANYWHERE,
+    )
     expect(listener.port).to.be.greaterThan(0)
     expect(listenerUrl(listener)).to.equal(`http://127.0.0.1:${listener.port}`)
     expect(await (await fetch(listenerUrl(listener))).text()).to.equal('here')
@@ -20,15 +25,22 @@ describe('an HTTP listener', () => {
   })
 
   it('has brackets about an IPv6 address in its URL', () => {
-    const listener = { host: '::1', port: 80, close: () => Promise.resolve() }
-    expect(listenerUrl(listener)).to.equal('http://[::1]:80')
+    expect(listenerUrl({ scheme: 'http', host: '::1', port: 80 })).to.equal('http://[::1]:80')
+    expect(listenerUrl({ scheme: 'https', host: 'rms01', port: 443 })).to.equal('https://rms01:443')
   })
 
   it('rejects when the address is taken', async () => {
     const taken = createServer()
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
     const { port } = taken.address() as AddressInfo
-    expect(await codeOf(listen(() => undefined, '127.0.0.1', port))).to.equal('EADDRINUSE')
+    expect(
+      await codeOf(
+        listen(
+          faceOf(() => undefined),
+          { host: '127.0.0.1', port },
+        ),
+      ),
+    ).to.equal('EADDRINUSE')
     taken.close()
   })
 
@@ -38,12 +50,11 @@ describe('an HTTP listener', () => {
     let begun: () => void = () => undefined
     const hasBegun = new Promise<void>((resolve) => (begun = resolve))
     const listener = await listen(
-      (_request, response) => {
+      faceOf((_request, response) => {
         begun()
         void asked.then(() => response.end('late'))
-      },
-      '127.0.0.1',
-      0,
+      }),
+      ANYWHERE,
     )
     const answer = fetch(listenerUrl(listener)).then((response) => response.text())
     await hasBegun
