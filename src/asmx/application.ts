@@ -55,7 +55,7 @@ type Admission = { readonly token: SecurityToken } | { readonly answer: HttpAnsw
 const ALLOWED = 'GET, POST'
 
 /** The folders above the services, which are there but tell nothing. */
-const FOLDERS: readonly string[] = ['/_wmcs/', `${BASE_PATH}/`].map((path) => path.toLowerCase())
+const FOLDERS: readonly string[] = ['/', '/certification/'].map((path) => `${BASE_PATH}${path}`)
 
 /** The public HTTP face: who is calling, may they, and only then what they say. */
 class PublicFace {
