@@ -155,6 +155,12 @@ export const SETTINGS = {
       'what an SLC issues in practice: the principal is copied, nothing added',
     ],
   ),
+  'tls.legacy': setting(
+    z.boolean(),
+    false,
+    'Whether a TLS listener takes clients that know nothing newer than TLS 1.0, SHA-1 and short keys. None of that is safe any more.',
+    ['today: TLS 1.2 and later', 'clients of 2003: TLS 1.0 with SHA-1'],
+  ),
   'log.level': setting(
     z.enum(['debug', 'info', 'warn', 'error', 'silent']),
     'info',

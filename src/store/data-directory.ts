@@ -93,3 +93,10 @@ export function keyPassphrase(
     throw new StoreError('data-directory-unusable', `The key passphrase cannot be read from ${file}.`, { cause })
   }
 }
+
+/** Lays the certificate of the TLS listener out for those who shall trust it, as PEM; gives the name of the file. */
+export function publishTlsCertificate({ path }: DataDirectory, pem: string): string {
+  const file = join(path, 'tls-certificate.pem')
+  writeFileSync(file, pem)
+  return file
+}

@@ -4,3 +4,4 @@ export { formatSerial, guidUri, keyIdentifier, type CertificateContent } from '.
 export { PROFILES, type CertificateProfile } from './certificate-profile.ts'
 export { createCertificateTemplate, type CertificateTemplate } from './certificate-template.ts'
 export { distinguishedName, formatCryptoApiName, licensorName, type DistinguishedName } from './distinguished-name.ts'
+export { buildTlsCertificate, type TlsCertificateContent } from './tls-certificate.ts'

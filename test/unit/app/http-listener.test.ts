@@ -1,13 +1,25 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { expect } from 'chai'
 import { faceOf, listen, listenerUrl } from '../../../src/app/http-listener.ts'
+import { buildTlsCertificate, formatCertificatePem } from '../../../src/certificates/index.ts'
+import { askTls } from '../../support/tls-client.ts'
 
 const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
   attempt.then(
     () => undefined,
     (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
   )
+
+async function selfSigned(name: string): Promise<{ cert: string; key: string }> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const notBefore = new Date('2005-01-01T00:00:00Z')
+  const notAfter = new Date('2045-01-01T00:00:00Z')
+  const der = await buildTlsCertificate({ serial: Buffer.of(1), names: [name], notBefore, notAfter, privateKey })
+  return { cert: formatCertificatePem(der), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
+}
 
 const ANYWHERE = { host: '127.0.0.1', port: 0 }
 
@@ -69,5 +81,21 @@ describe('an HTTP listener', () => {
     await closing
     expect(closed).to.equal(true)
     expect(performance.now() - start, 'milliseconds until it was closed').to.be.below(5000)
+  })
+
+  it('shows the client certificate to whoever answers, when it asks for one', async () => {
+    const { cert, key } = await selfSigned('server')
+    const client = await selfSigned('a client')
+    const seen: unknown[] = []
+    const listener = await listen(
+      faceOf(({ socket }, response) => {
+        seen.push(socket instanceof TLSSocket ? socket.getPeerCertificate().subject?.CN : 'plain')
+        response.end()
+      }),
+      { ...ANYWHERE, credentials: { cert, key, requestCert: true, rejectUnauthorized: false } },
+    )
+    for (const own of [{}, client]) await askTls(listenerUrl(listener), { rejectUnauthorized: false, ...own })
+    await listener.close()
+    expect(seen).to.deep.equal([undefined, 'a client'])
   })
 })
