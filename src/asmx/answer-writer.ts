@@ -52,9 +52,10 @@ export function createAnswerWriter(banner: Banner, clock: Clock): AnswerWriter {
     const body = Buffer.from(answer.body)
     const unread = isLeftUnread(request)
     if (unread || answer.close === true) response.shouldKeepAlive = false
-    const persistent = request.httpVersionMinor === 0 ? 'keep-alive' : undefined
-    const connection = response.shouldKeepAlive ? persistent : 'close'
-    // Node would say that the connection is kept, which IIS says to clients of HTTP/1.0 alone.
+    // To clients of HTTP/1.0 IIS says so; to those that wait to be asked for a body Node wants it said, or ends the connection.
+    const mustBeSaid = request.httpVersionMinor === 0 || request.headers.expect !== undefined
+    const connection = !response.shouldKeepAlive ? 'close' : mustBeSaid ? 'keep-alive' : undefined
+    // Otherwise Node would say it of itself, and how long it waits.
     if (connection === undefined) response.removeHeader('Connection')
     response.sendDate = false
     response.writeHead(

@@ -33,10 +33,12 @@ export function createPublicConnections(handler: RequestListener, writer: Answer
       return
     }
     const owed = latest.get(socket)
+    // An answer that ends the connection is the last: what follows is the rest of its request, or nothing that counts.
+    if (owed?.headersSent === true && !owed.shouldKeepAlive) return
     if (owed === undefined || owed.writableFinished) sendLast(socket, answer)
     // It is the rest of a request that was taken up: this is the answer to it.
     else if (!owed.headersSent && !owed.req.complete) writer.send(owed.req, owed, answer)
-    // What was asked before is answered before; and when that ends the connection, nobody waits for more.
+    // What was asked before is answered before; that may end the connection as well.
     else owed.once('finish', () => owed.shouldKeepAlive && sendLast(socket, answer))
   }
 

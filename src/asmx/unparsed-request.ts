@@ -23,13 +23,18 @@ export interface ParseFailure {
 /** A method as HTTP spells them, with the blank that ends it. RFC 9110 §9.1 */
 const METHOD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) /
 
+/** What of a token stands at the end of a text; no method that the parser begins to know is longer. */
+const TOKEN_END = /[!#$%&'*+\-.^_`|~0-9A-Za-z]{0,16}$/
+
 const latin1 = ({ rawPacket = new Uint8Array() }: ParseFailure): string =>
   Buffer.from(rawPacket.buffer, rawPacket.byteOffset, rawPacket.byteLength).toString('latin1')
 
 /** Node knows fewer methods than IIS and more: what it refuses may be one that IIS knows. */
 function answerForMethod(failure: ParseFailure): HttpAnswer {
   const text = latin1(failure)
-  const start = text.lastIndexOf('\n', failure.bytesParsed ?? 0) + 1
+  // The parser stops within the method, at the first letter that is one too many.
+  const before = TOKEN_END.exec(text.slice(0, failure.bytesParsed))?.[0] ?? ''
+  const start = (failure.bytesParsed ?? 0) - before.length
   const [, method] = METHOD.exec(text.slice(start, start + 64)) ?? []
   if (method === undefined) return badRequest
   if (isKnownMethod(method)) return methodNotAllowed('GET, POST')
