@@ -71,7 +71,7 @@ class PublicFace {
     this.#usual = new Map(options.services.map((service) => [pathOf(service), service]))
   }
 
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer> {
+  answer(request: IncomingMessage, response: ServerResponse): HttpAnswer | Promise<HttpAnswer> {
     const target = request.url ?? ''
     const usual = this.#usual.get(target)
     if (usual !== undefined) return this.#answerFor(usual, request, response, '')
@@ -81,21 +81,30 @@ class PublicFace {
     return this.#answerFor(published, request, response, path.pathInfo)
   }
 
-  async #answerFor(
+  #answerFor(
     published: PublishedService,
     request: IncomingMessage,
     response: ServerResponse,
     pathInfo: string,
-  ): Promise<HttpAnswer> {
-    const { method = '' } = request
+  ): HttpAnswer | Promise<HttpAnswer> {
+    const { method } = request
     if (method !== 'POST' && method !== 'GET' && method !== 'HEAD') return methodNotAllowed(ALLOWED)
-    if (method === 'POST' && pathInfo === '') return this.#post(request, response, published)
-    if (method === 'HEAD' && pathInfo === '') return headNotAllowed(ALLOWED)
-    const isGuarded = method === 'POST' || this.#options.guardDescription
-    const admission = isGuarded ? await this.#admit(request, published) : undefined
+    if (pathInfo !== '') return this.#refuseForm(request, published, pathInfo)
+    if (method === 'POST') return this.#post(request, response, published)
+    return method === 'HEAD' ? headNotAllowed(ALLOWED) : this.#describe(request, published)
+  }
+
+  async #describe(request: IncomingMessage, published: PublishedService): Promise<HttpAnswer> {
+    const admission = this.#options.guardDescription ? await this.#admit(request, published) : undefined
     if (admission !== undefined && 'answer' in admission) return admission.answer
-    if (pathInfo !== '') return formUnrecognized(pathInfo)
     return describeService(request, published.wsdl, `${BASE_PATH}/${published.file}`)
+  }
+
+  /** What lies below a service is under its access list, as the service is. */
+  async #refuseForm(request: IncomingMessage, published: PublishedService, pathInfo: string): Promise<HttpAnswer> {
+    const isGuarded = request.method === 'POST' || this.#options.guardDescription
+    const admission = isGuarded ? await this.#admit(request, published) : undefined
+    return admission !== undefined && 'answer' in admission ? admission.answer : formUnrecognized(pathInfo)
   }
 
   async #post(request: IncomingMessage, response: ServerResponse, published: PublishedService): Promise<HttpAnswer> {
@@ -157,6 +166,8 @@ export interface Application {
 export function createApplication(options: ApplicationOptions): Application {
   const face = new PublicFace(options)
   const writer = createAnswerWriter(options.banner, options.clock)
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> =>
+    writer.send(request, response, await face.answer(request, response))
   const application = express()
   application.disable('x-powered-by')
   application.use((request: IncomingMessage, response: ServerResponse) => {
@@ -165,15 +176,11 @@ export function createApplication(options: ApplicationOptions): Application {
       writer.send(request, response, refusal)
       return
     }
-    const failed = (error: unknown) => {
+    respond(request, response).catch((error: unknown) => {
       if (request.destroyed || response.headersSent) return
       options.logger.error({ err: error }, 'a request failed')
       writer.send(request, response, serverError)
-    }
-    face
-      .answer(request, response)
-      .then((answer) => writer.send(request, response, answer), failed)
-      .catch(failed)
+    })
   })
   return { messages: bornFor(application), attach: createPublicConnections(application, writer) }
 }

@@ -52,7 +52,8 @@ function answerForLength(failure: ParseFailure): HttpAnswer {
  * connection itself has failed.
  */
 export function answerUnparsed(failure: ParseFailure): HttpAnswer | undefined {
-  switch (failure.code) {
+  const { code = '' } = failure
+  switch (code) {
     case 'HPE_INVALID_METHOD':
       return answerForMethod(failure)
     case 'HPE_INVALID_VERSION':
@@ -65,6 +66,6 @@ export function answerUnparsed(failure: ParseFailure): HttpAnswer | undefined {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return requestTimeout
     default:
-      return failure.code?.startsWith('HPE_') === true ? badRequest : undefined
+      return code.startsWith('HPE_') ? badRequest : undefined
   }
 }

@@ -140,7 +140,7 @@ describe('The public listener answers what is no request to a service as IIS and
   before(async () => {
     root = await startTestRoot()
     quiet = await startTestRoot({ set: ['server.banner=none'] })
-    for (const { grant } of [root, quiet]) await grant('rmsadmin')
+    for (const one of [root, quiet]) await one.grant('rmsadmin')
   })
 
   after(async () => {

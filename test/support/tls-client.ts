@@ -1,5 +1,5 @@
 import { request, type RequestOptions } from 'node:https'
-import type { TLSSocket } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 
 /** What a server on TLS answers, and what it and the client agreed on. */
 export interface TlsAnswer {
@@ -13,7 +13,8 @@ export interface TlsAnswer {
 export function askTls(url: string, options: RequestOptions, body = ''): Promise<TlsAnswer> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { agent: false, ...options }, (response) => {
-      const socket = response.socket as TLSSocket
+      const { socket } = response
+      if (!(socket instanceof TLSSocket)) throw new TypeError('an answer over TLS comes over TLS')
       const agreed = { protocol: socket.getProtocol(), cipher: socket.getCipher().name }
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
