@@ -1,10 +1,10 @@
 import type { HttpAnswer } from './http-answer.ts'
 
-const page = (title: string, text: string): string =>
+const page = (title: string, text: string, charset = 'utf-8'): string =>
   [
     '<!DOCTYPE html>',
     '<html lang="en">',
-    `<head><meta charset="utf-8"><title>${title}</title></head>`,
+    `<head><meta charset="${charset}"><title>${title}</title></head>`,
     `<body><h1>${title}</h1><p>${text}</p></body>`,
     '</html>',
     '',
@@ -32,6 +32,7 @@ const iisPage = (status: number, title: string, text: string, headers: Headers =
 const httpRefusal = (status: number, title: string, text: string): HttpAnswer => ({
   ...aspNetPage(status, title, text),
   contentType: 'text/html; charset=us-ascii',
+  body: page(title, text, 'us-ascii'),
   from: 'http.sys',
   close: true,
 })
