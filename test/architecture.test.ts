@@ -127,7 +127,9 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pino: ['cli/logging.ts'],
   'node:fs': ['store/', 'app/', 'cli/', 'main.ts'],
   'node:http': ['asmx/', 'management/', 'app/http-listener.ts'],
-  'node:net': ['app/http-listener.ts'],
+  'node:https': ['asmx/client/', 'app/http-listener.ts'],
+  'node:net': ['app/', 'certificates/x509/tls-certificate.ts'],
+  'node:tls': ['app/server-credentials.ts'],
 }
 
 /** Where the machine's clock, randomness and process may be used. */

@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { ServerCredentials } from './server-credentials.ts'
 
 /** How long a client may take over a request, in milliseconds; and how long an idle connection is kept. */
 const REQUEST_TIMEOUT = 30_000
@@ -11,13 +13,35 @@ const GRACE = 10_000
 /** How often it looks for connections that have nothing more to finish, in milliseconds. */
 const IDLE_CHECK = 50
 
+/** What answers on a listener. */
+export interface ListenerFace {
+  /** The classes of requests and responses that the server makes, if not Node's own. */
+  readonly messages?: Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>
+  /** Takes what arrives at the server. */
+  attach(server: Server): void
+}
+
+export interface ListenAt {
+  readonly host: string
+  /** 0 lets the system choose. */
+  readonly port: number
+  /** With them, the listener speaks TLS. */
+  readonly credentials?: ServerCredentials | undefined
+}
+
 /** A listener that is bound to its address. */
 export interface HttpListener {
+  readonly scheme: 'http' | 'https'
   readonly host: string
   readonly port: number
   /** Takes no new connections, finishes what has begun, and closes. */
   close(): Promise<void>
 }
+
+/** The face of a plain handler. */
+export const faceOf = (handler: RequestListener): ListenerFace => ({
+  attach: (server) => void server.on('request', handler),
+})
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
@@ -33,31 +57,28 @@ function stop(server: Server): Promise<void> {
   })
 }
 
-/** Binds a listener; port 0 lets the system choose. Rejects with the system's error, such as EADDRINUSE. */
-export function listen(
-  handler: RequestListener,
-  host: string,
-  port: number,
-  messages: Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'> = {},
-): Promise<HttpListener> {
-  const server = createServer(
-    {
-      ...messages,
-      requestTimeout: REQUEST_TIMEOUT,
-      headersTimeout: HEADERS_TIMEOUT,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-    },
-    handler,
-  )
+/** Binds a listener. Rejects with the system's error, such as EADDRINUSE. */
+export function listen(face: ListenerFace, { host, port, credentials }: ListenAt): Promise<HttpListener> {
+  const options: ServerOptions = {
+    ...face.messages,
+    requestTimeout: REQUEST_TIMEOUT,
+    headersTimeout: HEADERS_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    // Whoever answers says what is wrong with a request without a host.
+    requireHostHeader: false,
+  }
+  const server = credentials === undefined ? createServer(options) : createTlsServer({ ...options, ...credentials })
+  face.attach(server)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
       const { port: bound } = server.address() as AddressInfo
-      resolve({ host, port: bound, close: () => stop(server) })
+      const scheme = credentials === undefined ? 'http' : 'https'
+      resolve({ scheme, host, port: bound, close: () => stop(server) })
     })
   })
 }
 
 /** The base of URLs to a listener. */
-export const listenerUrl = ({ host, port }: HttpListener): string =>
-  `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+export const listenerUrl = ({ scheme, host, port }: Pick<HttpListener, 'scheme' | 'host' | 'port'>): string =>
+  `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -15,15 +15,18 @@ import { formatCertificatePem } from '../certificates/index.ts'
 import { createManagement, type ManagedServer } from '../management/index.ts'
 import { SUB_ENROLL_FILE, SUB_ENROLL_PATH } from '../protocol/paths.ts'
 import { keyPassphrase, listEnrollments } from '../store/index.ts'
-import { listen, listenerUrl, type HttpListener } from './http-listener.ts'
+import { faceOf, listen, listenerUrl, type HttpListener } from './http-listener.ts'
 import type { Installation } from './open-installation.ts'
 import { openRoot, type RootServer } from './open-root.ts'
+import { serverCredentials, type TlsListenOptions } from './server-credentials.ts'
 
 /** Where to listen; port 0 lets the system choose. Management goes to the loopback address, always. */
 export interface ListenOptions {
   readonly host: string
   readonly port: number
   readonly managementPort: number
+  /** With it, the public listener speaks TLS. */
+  readonly tls?: TlsListenOptions | undefined
 }
 
 /** What a server is handed from the machine. */
@@ -32,6 +35,8 @@ export interface ServerEnvironment {
   readonly logger: Logger
   /** The passphrase of the private keys, if the operator gave one. */
   readonly passphrase: string | undefined
+  /** The name of the machine, for a TLS certificate of the server's own. */
+  readonly machine?: string | undefined
 }
 
 /** A server that answers. */
@@ -39,6 +44,8 @@ export interface RunningServer {
   /** The base URL of the public listener, such as `http://127.0.0.1:8080`. */
   readonly url: string
   readonly managementUrl: string
+  /** Where the TLS certificate lies that the server has made for itself; undefined: it has made none. */
+  readonly tlsCertificateFile: string | undefined
   /** Finishes what has begun and stops; the installation stays open. */
   close(): Promise<void>
 }
@@ -76,6 +83,7 @@ async function publicApplication(
     fileAccess,
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,
+    banner: settings['server.banner'],
     clock,
     logger,
   }
@@ -101,6 +109,16 @@ const managedRoot = (installation: Installation, root: RootServer, isReady: () =
   },
 })
 
+/** What the public listener speaks TLS with; undefined: it speaks plain HTTP. */
+async function tlsOf(
+  installation: Installation,
+  { tls, host }: ListenOptions,
+  { clock, logger, machine = '', passphrase }: ServerEnvironment & { readonly passphrase: string },
+): Promise<Awaited<ReturnType<typeof serverCredentials>> | undefined> {
+  const random = randomForSeed(undefined)('TLS certificate')
+  return tls && serverCredentials(installation, tls, { host, machine, passphrase, at: clock.now(), random, logger })
+}
+
 /**
  * Starts a root certification server on an open installation: makes its hierarchy on the first start, then listens.
  * Rejects with ConfigError, StoreError, CertificateError, or the system's error when an address cannot be had.
@@ -113,19 +131,21 @@ export async function startRoot(
   const { settings, directory } = installation
   const randomFor = randomForSeed(settings.seed)
   const given = { passphrase: environment.passphrase, file: settings['keys.passphraseFile'] }
+  const passphrase = keyPassphrase(directory, given, randomForSeed(undefined)('passphrase'))
   const root = await openRoot(installation, {
-    passphrase: keyPassphrase(directory, given, randomForSeed(undefined)('passphrase')),
+    passphrase,
     at: environment.clock.now(),
     randomFor,
     logger: environment.logger,
   })
+  const tls = await tlsOf(installation, options, { ...environment, passphrase })
   let ready = false
   const application = createApplication(await publicApplication(installation, root, environment))
-  const face = await listen(application.handler, options.host, options.port, application.messages)
+  const face = await listen(application, { ...options, credentials: tls?.credentials })
   let management: HttpListener
   try {
     const managed = createManagement(managedRoot(installation, root, () => ready))
-    management = await listen(managed, MANAGEMENT_HOST, options.managementPort)
+    management = await listen(faceOf(managed), { host: MANAGEMENT_HOST, port: options.managementPort })
   } catch (error) {
     await face.close()
     throw error
@@ -134,6 +154,7 @@ export async function startRoot(
   return {
     url: listenerUrl(face),
     managementUrl: listenerUrl(management),
+    tlsCertificateFile: tls?.file,
     close: async () => {
       ready = false
       await Promise.all([face.close(), management.close()])

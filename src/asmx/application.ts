@@ -1,18 +1,34 @@
-import { IncomingMessage, ServerResponse } from 'node:http'
-import express, { type Express } from 'express'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import express from 'express'
 import type { GuardedFile, SecurityToken } from '../access/index.ts'
 import type { Authenticate, Authentication } from '../authentication/index.ts'
 import type { FileAccess } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import { BASE_PATH } from '../protocol/paths.ts'
+import type { Banner } from './answer-head.ts'
+import { createAnswerWriter } from './answer-writer.ts'
 import { describeService } from './describe-service.ts'
 import type { CallerStanding, ServiceDescription } from './description/index.ts'
-import { sendAnswer, type HttpAnswer } from './http-answer.ts'
+import { bornFor, type ExpressMessages } from './express-messages.ts'
+import type { HttpAnswer } from './http-answer.ts'
+import { answerByHttpRules } from './http-rules.ts'
 import type { FaultOptions } from './message/index.ts'
-import { accessDenied, logonFailed, methodNotAllowed, notFound, notLoggedOn, serverError } from './refusal-pages.ts'
-import { readBody } from './request-body.ts'
-import { parsePath } from './request-path.ts'
+import {
+  accessDenied,
+  formUnrecognized,
+  headNotAllowed,
+  listingDenied,
+  logonFailed,
+  methodNotAllowed,
+  notFound,
+  notLoggedOn,
+  serverError,
+  serviceNotFound,
+} from './refusal-pages.ts'
+import { askForBody, readBody } from './request-body.ts'
+import { parsePath, type RequestPath } from './request-path.ts'
+import { createPublicConnections } from './public-connections.ts'
 import { answerRefusal, requestTooLong, type SubEnrollService } from './sub-enroll-service.ts'
 
 /** One .asmx: where it is, what describes it, and what answers it. */
@@ -29,6 +45,7 @@ export interface ApplicationOptions {
   /** Whether the description, pages and documents, is guarded by the access list too. */
   readonly guardDescription: boolean
   readonly faults: FaultOptions
+  readonly banner: Banner
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -36,22 +53,49 @@ export interface ApplicationOptions {
 /** Either somebody who may go on, or the answer that ends the request. */
 type Admission = { readonly token: SecurityToken } | { readonly answer: HttpAnswer }
 
+const ALLOWED = 'GET, POST'
+
+/** The folders above the services, which are there but tell nothing. */
+const FOLDERS: readonly string[] = ['/', '/certification/'].map((path) => `${BASE_PATH}${path}`)
+
 /** The public HTTP face: who is calling, may they, and only then what they say. */
 class PublicFace {
   readonly #options: ApplicationOptions
   readonly #services: ReadonlyMap<string, PublishedService>
+  /** The same by the target that nearly every request has. */
+  readonly #usual: ReadonlyMap<string, PublishedService>
 
   constructor(options: ApplicationOptions) {
+    const pathOf = ({ file }: PublishedService): string => `${BASE_PATH}/${file}`
     this.#options = options
-    this.#services = new Map(options.services.map((service) => [`${BASE_PATH}/${service.file}`.toLowerCase(), service]))
+    this.#services = new Map(options.services.map((service) => [pathOf(service).toLowerCase(), service]))
+    this.#usual = new Map(options.services.map((service) => [pathOf(service), service]))
   }
 
-  async answer(request: IncomingMessage): Promise<HttpAnswer> {
+  answer(request: IncomingMessage, response: ServerResponse): HttpAnswer | Promise<HttpAnswer> {
     const target = request.url ?? ''
-    const published = this.#services.get(parsePath(target) ?? '')
-    if (published === undefined) return notFound
-    if (request.method === 'POST') return this.#post(request, published)
-    if (request.method !== 'GET') return methodNotAllowed('GET, POST')
+    const usual = this.#usual.get(target)
+    if (usual !== undefined) return this.#answerFor(usual, request, response, '')
+    const path = parsePath(target)
+    const published = this.#services.get(path?.file ?? '')
+    if (path === undefined || published === undefined) return answerNoService(request, path)
+    return this.#answerFor(published, request, response, path.pathInfo)
+  }
+
+  #answerFor(
+    published: PublishedService,
+    request: IncomingMessage,
+    response: ServerResponse,
+    pathInfo: string,
+  ): HttpAnswer | Promise<HttpAnswer> {
+    const { method } = request
+    if (method !== 'POST' && method !== 'GET' && method !== 'HEAD') return methodNotAllowed(ALLOWED)
+    if (pathInfo !== '') return this.#refuseForm(request, published, pathInfo)
+    if (method === 'POST') return this.#post(request, response, published)
+    return method === 'HEAD' ? headNotAllowed(ALLOWED) : this.#describe(request, published)
+  }
+
+  async #describe(request: IncomingMessage, published: PublishedService): Promise<HttpAnswer> {
     const admission = this.#options.guardDescription ? await this.#admit(request, published) : undefined
     if (admission !== undefined && 'answer' in admission) return admission.answer
     const standing =
@@ -61,10 +105,18 @@ class PublicFace {
     return describeService(request, published.description, standing)
   }
 
-  async #post(request: IncomingMessage, published: PublishedService): Promise<HttpAnswer> {
+  /** What lies below a service is under its access list, as the service is. */
+  async #refuseForm(request: IncomingMessage, published: PublishedService, pathInfo: string): Promise<HttpAnswer> {
+    const isGuarded = request.method === 'POST' || this.#options.guardDescription
+    const admission = isGuarded ? await this.#admit(request, published) : undefined
+    return admission !== undefined && 'answer' in admission ? admission.answer : formUnrecognized(pathInfo)
+  }
+
+  async #post(request: IncomingMessage, response: ServerResponse, published: PublishedService): Promise<HttpAnswer> {
     const at = this.#options.clock.now()
     const admission = await this.#admit(request, published)
-    if ('answer' in admission) return { ...admission.answer, close: hasLongBody(request) }
+    if ('answer' in admission) return admission.answer
+    askForBody(request, response)
     const body = await readBody(request)
     if (body === 'too-large') return { ...answerRefusal(requestTooLong, this.#options.faults), close: true }
     const { name, user } = admission.token
@@ -120,49 +172,40 @@ const logonAnswer = (authentication: Exclude<Authentication, { outcome: 'accepte
 const headerText = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value
 
-/** More than is worth reading for the sake of a connection whose request was refused, in bytes. */
-const LONG_BODY = 65_536
-
-const hasLongBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONG_BODY
-
-/** An express application, and the classes of requests and responses that its server should make for it. */
-export interface Application {
-  readonly handler: Express
-  readonly messages: {
-    readonly IncomingMessage: typeof IncomingMessage
-    readonly ServerResponse: typeof ServerResponse
-  }
+/** The answer where no service is published. */
+function answerNoService({ method }: IncomingMessage, path: RequestPath | undefined): HttpAnswer {
+  if (path?.isAspNet === true) return serviceNotFound
+  if (path === undefined || !FOLDERS.includes(path.file)) return notFound
+  return method === 'GET' || method === 'HEAD' ? listingDenied : methodNotAllowed('GET, HEAD')
 }
 
-/**
- * Messages that are born with the prototypes that express otherwise gives to each of them. An object whose prototype
- * changes later is slow for the rest of its life: this halves what express costs.
- */
-function bornFor(application: Express): Application {
-  class Request extends IncomingMessage {}
-  class Response<Asked extends IncomingMessage = IncomingMessage> extends ServerResponse<Asked> {}
-  Object.setPrototypeOf(Request.prototype, application.request)
-  Object.setPrototypeOf(Response.prototype, application.response)
-  Object.assign(application, { request: Request.prototype, response: Response.prototype })
-  return { handler: application, messages: { IncomingMessage: Request, ServerResponse: Response } }
+/** What answers at the public listener. */
+export interface Application {
+  /** The classes of requests and responses that its server should make for it. */
+  readonly messages: ExpressMessages
+  /** Takes everything that arrives at a server, requests or not. */
+  attach(server: Server): void
 }
 
 /** Builds the express application of the public listener. */
 export function createApplication(options: ApplicationOptions): Application {
   const face = new PublicFace(options)
+  const writer = createAnswerWriter(options.banner, options.clock)
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> =>
+    writer.send(request, response, await face.answer(request, response))
   const application = express()
   application.disable('x-powered-by')
   application.use((request: IncomingMessage, response: ServerResponse) => {
-    const failed = (error: unknown) => {
+    const refusal = answerByHttpRules(request)
+    if (refusal !== undefined) {
+      writer.send(request, response, refusal)
+      return
+    }
+    respond(request, response).catch((error: unknown) => {
       if (request.destroyed || response.headersSent) return
       options.logger.error({ err: error }, 'a request failed')
-      sendAnswer(response, serverError, options.clock.now())
-    }
-    face
-      .answer(request)
-      .then((answer) => sendAnswer(response, answer, options.clock.now()), failed)
-      .catch(failed)
+      writer.send(request, response, serverError)
+    })
   })
-  return bornFor(application)
+  return { messages: bornFor(application), attach: createPublicConnections(application, writer) }
 }

@@ -1,69 +1,165 @@
 import type { HttpAnswer } from './http-answer.ts'
 
-const page = (title: string, text: string): string =>
+const page = (title: string, text: string, charset = 'utf-8'): string =>
   [
     '<!DOCTYPE html>',
     '<html lang="en">',
-    `<head><meta charset="utf-8"><title>${title}</title></head>`,
+    `<head><meta charset="${charset}"><title>${title}</title></head>`,
     `<body><h1>${title}</h1><p>${text}</p></body>`,
     '</html>',
     '',
   ].join('\r\n')
 
-const HTML = 'text/html; charset=utf-8'
+type Headers = NonNullable<HttpAnswer['headers']>
 
-const challenge = (challenges: readonly string[]) => challenges.map((value) => ['WWW-Authenticate', value] as const)
+/** A page of ASP.NET. */
+const aspNetPage = (status: number, title: string, text: string, headers: Headers = []): HttpAnswer => ({
+  status,
+  contentType: 'text/html; charset=utf-8',
+  cacheControl: 'private',
+  headers,
+  body: page(title, text),
+})
+
+/** A page of IIS, which ASP.NET is never asked for. */
+const iisPage = (status: number, title: string, text: string, headers: Headers = []): HttpAnswer => ({
+  ...aspNetPage(status, title, text, headers),
+  contentType: 'text/html',
+  from: 'iis',
+})
+
+/** A refusal of HTTP itself. What is left of such a request cannot be told from the next one: the connection ends. */
+const httpRefusal = (status: number, title: string, text: string): HttpAnswer => ({
+  ...aspNetPage(status, title, text),
+  contentType: 'text/html; charset=us-ascii',
+  body: page(title, text, 'us-ascii'),
+  from: 'http.sys',
+  close: true,
+})
+
+const challenge = (challenges: readonly string[]): Headers =>
+  challenges.map((value) => ['WWW-Authenticate', value] as const)
 
 /** 401.2: nobody has said who is asking. */
-export const notLoggedOn = (challenges: readonly string[]): HttpAnswer => ({
-  status: 401,
-  contentType: HTML,
-  cacheControl: 'private',
-  headers: challenge(challenges),
-  body: page('401.2 Unauthorized', 'You are not logged on. This service wants to know who is calling.'),
-})
+export const notLoggedOn = (challenges: readonly string[]): HttpAnswer =>
+  aspNetPage(
+    401,
+    '401.2 Unauthorized',
+    'You are not logged on. This service wants to know who is calling.',
+    challenge(challenges),
+  )
 
 /** 401.1: whoever is asking has not proved it. */
-export const logonFailed = (challenges: readonly string[]): HttpAnswer => ({
-  status: 401,
-  contentType: HTML,
-  cacheControl: 'private',
-  headers: challenge(challenges),
-  body: page('401.1 Unauthorized', 'The name or the password is wrong.'),
-})
+export const logonFailed = (challenges: readonly string[]): HttpAnswer =>
+  aspNetPage(401, '401.1 Unauthorized', 'The name or the password is wrong.', challenge(challenges))
 
 /** 401.3: the access list of the file does not let the caller in. */
-export const accessDenied = (challenges: readonly string[]): HttpAnswer => ({
-  status: 401,
-  contentType: HTML,
-  cacheControl: 'private',
-  headers: challenge(challenges),
-  body: page(
+export const accessDenied = (challenges: readonly string[]): HttpAnswer =>
+  aspNetPage(
+    401,
     '401.3 Access is denied',
     'You are logged on, but the access list of this service does not let you in. An administrator of the root server can change that.',
-  ),
-})
+    challenge(challenges),
+  )
 
-export const notFound: HttpAnswer = {
-  status: 404,
-  contentType: HTML,
-  cacheControl: 'private',
-  body: page('The resource cannot be found.', 'There is no service at this address.'),
-}
+const NOTHING_HERE = ['The resource cannot be found.', 'There is no service at this address.'] as const
+
+/** No such file, of those that ASP.NET would serve. */
+export const serviceNotFound = aspNetPage(404, ...NOTHING_HERE)
+
+/** No such file. */
+export const notFound = iisPage(404, ...NOTHING_HERE)
+
+/** 403.14: the address is that of a folder. */
+export const listingDenied = iisPage(
+  403,
+  '403.14 Listing denied',
+  'This is the address of a folder, and what is in it is not told.',
+)
 
 /** `allowed` are the methods that the resource takes. */
-export const methodNotAllowed = (allowed: string): HttpAnswer => ({
-  status: 405,
-  contentType: HTML,
-  cacheControl: 'private',
-  headers: [['Allow', allowed]],
-  body: page('405 Method not allowed', 'This address does not take requests of this kind.'),
+export const methodNotAllowed = (allowed: string): HttpAnswer =>
+  iisPage(405, '405 Method not allowed', 'This address does not take requests of this kind.', [['Allow', allowed]])
+
+/** HEAD, which IIS hands to ASMX, and ASMX does not take. */
+export const headNotAllowed = (allowed: string): HttpAnswer => ({
+  ...aspNetPage(405, '', '', [['Allow', allowed]]),
+  body: '',
 })
 
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+
+/** Something follows the name of the service, as in the HTTP forms of operations, which are off. `pathInfo`: what. */
+export const formUnrecognized = (pathInfo: string): HttpAnswer =>
+  aspNetPage(
+    500,
+    `Request format is unrecognized for URL unexpectedly ending in '${escapeHtml(pathInfo)}'.`,
+    'This service takes SOAP, at its own address.',
+  )
+
 /** What is left to say when a request failed before it had an envelope to answer in. */
-export const serverError: HttpAnswer = {
-  status: 500,
-  contentType: HTML,
+export const serverError = aspNetPage(
+  500,
+  '500 Server error',
+  'The request could not be answered. The log of the server says why.',
+)
+
+/** The answer to OPTIONS, the same for every address. */
+export const options: HttpAnswer = {
+  status: 200,
+  contentType: undefined,
   cacheControl: 'private',
-  body: page('500 Server error', 'The request could not be answered. The log of the server says why.'),
+  headers: [
+    ['Allow', 'OPTIONS, GET, HEAD, POST'],
+    ['Public', 'OPTIONS, GET, HEAD, POST'],
+  ],
+  body: '',
+  from: 'iis',
 }
+
+export const methodNotImplemented: HttpAnswer = {
+  ...iisPage(501, '501 Not implemented', 'This server does not know requests of this kind.'),
+  close: true,
+}
+
+export const transferCodingNotImplemented = httpRefusal(
+  501,
+  'Not Implemented',
+  'This server knows no transfer coding but chunked.',
+)
+
+export const badRequest = httpRefusal(400, 'Bad Request', 'What has come in is not HTTP.')
+
+export const invalidVerb = httpRefusal(400, 'Bad Request (Invalid Verb)', 'Methods of HTTP are in capital letters.')
+
+export const invalidUrl = httpRefusal(400, 'Bad Request (Invalid URL)', 'The address in the request is none.')
+
+export const invalidHostname = httpRefusal(
+  400,
+  'Bad Request (Invalid Hostname)',
+  'A request of HTTP/1.1 says which host it is for.',
+)
+
+export const requestTooLong = httpRefusal(
+  400,
+  'Bad Request (Request Too Long)',
+  'The headers of a request have at most 16 KB.',
+)
+
+export const requestTimeout = httpRefusal(408, 'Request Timeout', 'The request did not arrive in time.')
+
+export const lengthRequired = httpRefusal(
+  411,
+  'Length Required',
+  'A request with a body says how long it is, or comes in chunks.',
+)
+
+export const uriTooLong = httpRefusal(414, 'Request-URI Too Long', 'The address in the request is too long.')
+
+export const expectationFailed = httpRefusal(417, 'Expectation Failed', 'This server expects nothing but to continue.')
+
+export const versionNotSupported = httpRefusal(
+  505,
+  'HTTP Version Not Supported',
+  'This server speaks HTTP/1.0 and HTTP/1.1.',
+)

@@ -1,7 +1,13 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** ASP.NET's own limit, 4096 KB, in bytes. */
 export const LARGEST_BODY = 4096 * 1024
+
+/** Tells a client that waits for it to send its body. RFC 9110 §10.1.1; a request for anything else was refused before. */
+export function askForBody({ headers, httpVersionMinor }: IncomingMessage, response: ServerResponse): void {
+  if (headers.expect === undefined || httpVersionMinor === 0) return
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) response.writeContinue()
+}
 
 /**
  * Reads the body of a request, as it came: content codings are not undone. Gives `too-large` as soon as it is longer

@@ -60,6 +60,12 @@ export const SETTINGS = {
     undefined,
     'The URL of the cluster, which becomes the ADDRESS in the server’s own licensor certificate exactly as written here. It is used when a root makes its hierarchy; `http://NAME/_wmcs` unless told otherwise.',
   ),
+  'server.banner': setting(
+    z.enum(['iis6', 'none']),
+    'iis6',
+    'What answers say of the server: `Server`, `X-Powered-By` and `X-AspNet-Version` as IIS 6 with ASP.NET 1.1 has them, or nothing.',
+    ['public captures of IIS 6 with ASP.NET 1.1.4322', 'none: for those who would rather not say'],
+  ),
   'keys.passphraseFile': setting(
     z.string().min(1),
     undefined,
@@ -157,6 +163,12 @@ export const SETTINGS = {
       '[MS-RMPR] §2.2.9.3.2: it should be found in the SLC',
       'what an SLC issues in practice: the principal is copied, nothing added',
     ],
+  ),
+  'tls.legacy': setting(
+    z.boolean(),
+    false,
+    'Whether a TLS listener takes clients that know nothing newer than TLS 1.0, SHA-1 and short keys. None of that is safe any more.',
+    ['today: TLS 1.2 and later', 'clients of 2003: TLS 1.0 with SHA-1'],
   ),
   'log.level': setting(
     z.enum(['debug', 'info', 'warn', 'error', 'silent']),

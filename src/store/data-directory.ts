@@ -111,3 +111,10 @@ export function keyPassphrase(
   if (given.file === undefined && !existsSync(file)) makePassphrase(file, random)
   return readPassphrase(file)
 }
+
+/** Lays the certificate of the TLS listener out for those who shall trust it, as PEM; gives the name of the file. */
+export function publishTlsCertificate({ path }: DataDirectory, pem: string): string {
+  const file = join(path, 'tls-certificate.pem')
+  writeFileSync(file, pem)
+  return file
+}

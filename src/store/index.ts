@@ -1,6 +1,6 @@
 export { AccountStore, type AccountEntry } from './account-store.ts'
 export { readChain, readPrivateKey, replaceChain, storePrivateKeys, type StoredLink } from './chain-store.ts'
-export { keyPassphrase, openDataDirectory, type DataDirectory } from './data-directory.ts'
+export { keyPassphrase, openDataDirectory, publishTlsCertificate, type DataDirectory } from './data-directory.ts'
 export { SqlDescriptorStore } from './descriptor-store.ts'
 export { countEnrollments, enrollmentHistory, listEnrollments, type EnrollmentEntry } from './enrollment-queries.ts'
 export { readSetting, settleSetting, writeSetting, type StoredSetting } from './settings-table.ts'

@@ -2,7 +2,15 @@ import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** What an installation decides once, by name. */
-export type StoredSetting = 'role' | 'cryptographicMode' | 'hierarchy' | 'domainSid' | 'trustAnchor' | 'rootUrl'
+export type StoredSetting =
+  | 'role'
+  | 'cryptographicMode'
+  | 'hierarchy'
+  | 'domainSid'
+  | 'trustAnchor'
+  | 'rootUrl'
+  | 'tlsCertificate'
+  | 'tlsPrivateKey'
 
 export async function readSetting(db: Kysely<Schema>, name: StoredSetting): Promise<string | undefined> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()

@@ -41,8 +41,6 @@ const NONE = [
   PATH.replace('SubEnroll', '%ef%bc%b3ubEnroll'),
   PATH.replace('Service', 'Servi%C3%A7e'),
   `/${PATH}`,
-  `${PATH}/`,
-  `${PATH}/SubEnroll`,
   `${PATH}.`,
   `${PATH}...`,
   `${PATH}%20`,
@@ -50,6 +48,19 @@ const NONE = [
   `${PATH}%00`,
   `${PATH}%00.html`,
   `${PATH}::$DATA`,
+  `${PATH}::$DATA/SubEnroll`,
+  `${PATH}./SubEnroll`,
+  `${PATH}%20/SubEnroll`,
+  `${PATH}/../SubEnrollService.asmx`,
+  `${PATH}/..`,
+  `${PATH}/x/../../SubEnrollService.asmx`,
+  `/x.asmx/..${PATH}`,
+  `/x.asmx${PATH}`,
+  `${PATH}/%5c`,
+  `${PATH}//`,
+  `${PATH} `.replace(' ', '%20%20'),
+  `${PATH}%09`,
+  `${PATH}+`,
   `${PATH}%3a%3a$DATA`,
   `${PATH}:stream`,
   `${PATH}~1`,
@@ -59,6 +70,17 @@ const NONE = [
   '/_wmcs/Certification/SUBENR~1.ASM',
   'SubEnrollService.asmx',
   '*',
+]
+
+/** That file and something behind it: its access list decides, and then there is nothing to be had. */
+const BELOW = [
+  `${PATH}/`,
+  `${PATH}/SubEnroll`,
+  `${PATH.toUpperCase()}/subenroll`,
+  `${PATH}/SubEnroll/more?x`,
+  `${PATH}%2FSubEnroll`,
+  `${PATH}/SubEnrollService.asmx`,
+  `http://rms01${PATH}/x`,
 ]
 
 describe('Paths on a root: the decision for the plain path, or no such file', () => {
@@ -96,6 +118,12 @@ describe('Paths on a root: the decision for the plain path, or no such file', ()
   for (const target of SAME) {
     it(`the same: ${target}`, async () => {
       expect(await outcomes(target)).to.deep.equal({ statuses: [401, 401, 200], issued: 1 })
+    })
+  }
+
+  for (const target of BELOW) {
+    it(`below: ${target}`, async () => {
+      expect(await outcomes(target)).to.deep.equal({ statuses: [401, 401, 500], issued: 0 })
     })
   }
 

@@ -5,6 +5,7 @@ import {
   type Installation,
   type ListenOptions,
   type RunningServer,
+  type TlsListenOptions,
 } from '../../src/app/index.ts'
 import { systemClock, type Clock } from '../../src/base/clock.ts'
 import { silentLogger, type Logger } from '../../src/base/logger.ts'
@@ -42,6 +43,8 @@ export interface TestRootOptions {
   readonly logger?: Logger
   /** A data directory to go on with, which another root has made and closed; undefined: a new one. */
   readonly path?: string
+  /** Whether it speaks TLS, and how. */
+  readonly tls?: TlsListenOptions
 }
 
 const ANYWHERE: ListenOptions = { host: '127.0.0.1', port: 0, managementPort: 0 }
@@ -57,7 +60,11 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
   const settings = loadSettings({ assignments: set })
   const installation = await openInstallation({ path, settings, random: systemRandom, create: 'TESTROOT' })
   await addAdmin(installation)
-  const server = await startRoot(installation, ANYWHERE, { clock, logger, passphrase: 'a test' })
+  const server = await startRoot(
+    installation,
+    { ...ANYWHERE, tls: options.tls },
+    { clock, logger, passphrase: 'a test' },
+  )
   return {
     path,
     installation,

@@ -1,3 +1,5 @@
+import { request as askHttp, type IncomingMessage } from 'node:http'
+import { request as askHttps } from 'node:https'
 import type { IHttpClient } from 'soap'
 import { LicensingError } from '../../licensing/index.ts'
 import { writeSoapEnvelope, writeSubEnrollResponse } from '../message/index.ts'
@@ -12,14 +14,26 @@ const reason = (error: unknown): string => {
   return cause instanceof Error ? cause.message || ('code' in cause ? String(cause.code) : cause.name) : String(cause)
 }
 
-const unreachable = (url: string, cause: unknown) =>
-  new LicensingError('root-unreachable', `The root at ${url} cannot be reached: ${reason(cause)}.`, { cause })
+/** What Node calls it when a certificate does not lead to an authority that is trusted. */
+const UNTRUSTED: readonly unknown[] = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]
 
-async function readText(response: Response, url: string): Promise<string> {
+function unreachable(url: string, cause: unknown): LicensingError {
+  const isUntrusted = cause instanceof Error && 'code' in cause && UNTRUSTED.includes(cause.code)
+  const hint = isUntrusted ? ' Its TLS certificate is not trusted here: name it, or who issued it, with --tls-ca.' : ''
+  const message = `The root at ${url} cannot be reached: ${reason(cause)}.${hint}`
+  return new LicensingError('root-unreachable', message, { cause })
+}
+
+async function readText(response: IncomingMessage, url: string): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
-  const body: AsyncIterable<Uint8Array> | null = response.body
-  for await (const chunk of body ?? []) {
+  const body: AsyncIterable<Uint8Array> = response
+  for await (const chunk of body) {
     length += chunk.length
     if (length > LONGEST_ANSWER) {
       throw new LicensingError('root-answer-unreadable', `The answer of ${url} is longer than any root’s.`)
@@ -27,6 +41,39 @@ async function readText(response: Response, url: string): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** How to reach a root. */
+export interface RootConnection {
+  /** The value of the Authorization header, sent with every request. */
+  readonly authorization: string | undefined
+  /** Whose TLS certificates to trust, as PEM; undefined: those that this machine trusts. */
+  readonly authorities: string | undefined
+}
+
+/** Posts an envelope; gives the answer once its head is there. Redirections are not followed. */
+function post(
+  url: string,
+  envelope: string,
+  headers: Record<string, string>,
+  authorities: string | undefined,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const body = Buffer.from(envelope)
+    const options = {
+      method: 'POST',
+      headers: { ...headers, 'content-length': body.length },
+      // A connection of its own: there is one request, and then nothing that would have to be waited for.
+      agent: false,
+      signal: AbortSignal.timeout(TIMEOUT),
+    }
+    const isTls = new URL(url).protocol === 'https:'
+    const asked = isTls
+      ? askHttps(url, { ...options, ...(authorities !== undefined && { ca: authorities }) }, resolve)
+      : askHttp(url, options, resolve)
+    asked.once('error', reject)
+    asked.end(body)
+  })
 }
 
 /** What stands between a status of HTTP and a chain. */
@@ -44,17 +91,23 @@ function refusal(status: number, url: string): LicensingError | undefined {
   )
 }
 
-async function exchange(url: string, envelope: string, headers: Record<string, string>): Promise<string> {
-  let response: Response
+async function exchange(
+  url: string,
+  envelope: string,
+  headers: Record<string, string>,
+  authorities: string | undefined,
+): Promise<string> {
+  let response: IncomingMessage
+  let text: string
   try {
-    const signal = AbortSignal.timeout(TIMEOUT)
-    response = await fetch(url, { method: 'POST', body: envelope, headers, redirect: 'manual', signal })
+    response = await post(url, envelope, headers, authorities)
+    text = await readText(response, url)
   } catch (error) {
-    throw unreachable(url, error)
+    throw error instanceof LicensingError ? error : unreachable(url, error)
   }
-  const refused = refusal(response.status, url)
+  const refused = refusal(response.statusCode ?? 0, url)
   if (refused !== undefined) throw refused
-  const answer = readSubEnrollAnswer(await readText(response, url))
+  const answer = readSubEnrollAnswer(text)
   if (answer === undefined) {
     throw new LicensingError('root-answer-unreadable', `The answer of ${url} is no answer of SubEnrollService.asmx.`)
   }
@@ -71,16 +124,13 @@ async function exchange(url: string, envelope: string, headers: Record<string, s
   )
 }
 
+type Callback = Parameters<IHttpClient['request']>[2]
+
 /** Does one exchange and hands what comes of it to node-soap's callback. */
-async function answer(
-  url: string,
-  envelope: string,
-  headers: Record<string, string>,
-  callback: Callback,
-): Promise<void> {
+async function answer(exchanged: Promise<string>, callback: Callback): Promise<void> {
   let body: string
   try {
-    body = await exchange(url, envelope, headers)
+    body = await exchanged
   } catch (error) {
     callback(error)
     return
@@ -88,13 +138,11 @@ async function answer(
   callback(null, { statusCode: 200, status: 200, headers: {}, config: { headers: {} } }, body)
 }
 
-type Callback = Parameters<IHttpClient['request']>[2]
-
 /**
  * The HTTP of node-soap's client, fenced like its server: an answer is read by the bounded parser, and the library sees
- * an envelope written anew from what was found in it. `authorization` is sent with every request.
+ * an envelope written anew from what was found in it.
  */
-export const createFencedHttp = (authorization: string | undefined): IHttpClient => ({
+export const createFencedHttp = ({ authorization, authorities }: RootConnection): IHttpClient => ({
   request: (url, envelope: string, callback, soapHeaders) => {
     const { SOAPAction: action = '' } = { ...soapHeaders }
     const headers = {
@@ -102,7 +150,7 @@ export const createFencedHttp = (authorization: string | undefined): IHttpClient
       soapaction: String(action),
       ...(authorization !== undefined && { authorization }),
     }
-    void answer(url, envelope, headers, callback)
+    void answer(exchange(url, envelope, headers, authorities), callback)
     // The library listens to the callback; the promise that its type asks for is never looked at.
     return new Promise<never>(() => {})
   },

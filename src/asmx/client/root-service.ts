@@ -51,12 +51,20 @@ async function call(client: Client, body: object): Promise<unknown> {
   return result
 }
 
-/** A root certification server at `root`, reached over HTTP with node-soap's client. [MS-RMPRS] §3.3.4.1 */
-export async function createRootService(root: string, credentials: RootCredentials | undefined): Promise<RootService> {
+/**
+ * A root certification server at `root`, reached over HTTP with node-soap's client. `authorities`: whose TLS certificates
+ * to trust instead of those that this machine trusts, as PEM. [MS-RMPRS] §3.3.4.1
+ */
+export async function createRootService(
+  root: string,
+  credentials: RootCredentials | undefined,
+  authorities?: string,
+): Promise<RootService> {
   const authorization = credentials && `Basic ${toBase64(Buffer.from(`${credentials.user}:${credentials.password}`))}`
   // Loaded when it is needed: a server that only serves starts faster without the library's client.
   const { createClientAsync } = await import('soap')
-  const client = await createClientAsync(WSDL, { httpClient: createFencedHttp(authorization) }, subEnrollUrl(root))
+  const httpClient = createFencedHttp({ authorization, authorities })
+  const client = await createClientAsync(WSDL, { httpClient }, subEnrollUrl(root))
   client.addSoapHeader(writeVersionData(REQUESTED))
   return {
     subEnroll: async (request) => {

@@ -18,6 +18,7 @@ interface ProvisionCommandOptions extends CommonOptions {
   readonly user?: string
   readonly passwordFile?: string
   readonly anchor?: string
+  readonly tlsCa?: string
 }
 
 async function credentialsOf({ user, passwordFile }: ProvisionCommandOptions, io: Io) {
@@ -29,7 +30,8 @@ async function credentialsOf({ user, passwordFile }: ProvisionCommandOptions, io
 async function runProvision(options: ProvisionCommandOptions, io: Io): Promise<void> {
   const credentials = await credentialsOf(options, io)
   const anchors = options.anchor === undefined ? [] : parseAnchors(readTextFile(options.anchor))
-  const root = await createRootService(options.root, credentials)
+  const authorities = options.tlsCa === undefined ? undefined : readTextFile(options.tlsCa)
+  const root = await createRootService(options.root, credentials, authorities)
   await withInstallation(options, io, true, async (installation) => {
     const { settings, directory } = installation
     io.print(`asking ${options.root} for a licensor certificate`)
@@ -64,6 +66,10 @@ export const addProvision = (program: Command, io: Io): void => {
     .option('--user <user>', 'the account to log on with')
     .option('--password-file <file>', 'the file that holds its password, - for standard input (asked for otherwise)')
     .option('--anchor <file>', 'the root to trust: CA certificate, PEM or JSON (otherwise the one in the first answer)')
+    .option(
+      '--tls-ca <file>',
+      'whose TLS certificates to trust for https, in PEM (otherwise those this machine trusts)',
+    )
     .addHelpText(
       'after',
       `

@@ -1,7 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { expect } from 'chai'
-import { listen, listenerUrl } from '../../../src/app/http-listener.ts'
+import { faceOf, listen, listenerUrl } from '../../../src/app/http-listener.ts'
+import { buildTlsCertificate, formatCertificatePem } from '../../../src/certificates/index.ts'
+import { askTls } from '../../support/tls-client.ts'
 
 const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
   attempt.then(
@@ -9,9 +13,22 @@ const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
   )
 
+async function selfSigned(name: string): Promise<{ cert: string; key: string }> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const notBefore = new Date('2005-01-01T00:00:00Z')
+  const notAfter = new Date('2045-01-01T00:00:00Z')
+  const der = await buildTlsCertificate({ serial: Buffer.of(1), names: [name], notBefore, notAfter, privateKey })
+  return { cert: formatCertificatePem(der), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
+}
+
+const ANYWHERE = { host: '127.0.0.1', port: 0 }
+
 describe('an HTTP listener', () => {
   it('binds a port that the system chooses', async () => {
-    const listener = await listen((_request, response) => response.end('here'), '127.0.0.1', 0)
+    const listener = await listen(
+      faceOf((_request, response) => response.end('here')),
+      ANYWHERE,
+    )
     expect(listener.port).to.be.greaterThan(0)
     expect(listenerUrl(listener)).to.equal(`http://127.0.0.1:${listener.port}`)
     expect(await (await fetch(listenerUrl(listener))).text()).to.equal('here')
@@ -20,15 +37,22 @@ describe('an HTTP listener', () => {
   })
 
   it('has brackets about an IPv6 address in its URL', () => {
-    const listener = { host: '::1', port: 80, close: () => Promise.resolve() }
-    expect(listenerUrl(listener)).to.equal('http://[::1]:80')
+    expect(listenerUrl({ scheme: 'http', host: '::1', port: 80 })).to.equal('http://[::1]:80')
+    expect(listenerUrl({ scheme: 'https', host: 'rms01', port: 443 })).to.equal('https://rms01:443')
   })
 
   it('rejects when the address is taken', async () => {
     const taken = createServer()
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
     const { port } = taken.address() as AddressInfo
-    expect(await codeOf(listen(() => undefined, '127.0.0.1', port))).to.equal('EADDRINUSE')
+    expect(
+      await codeOf(
+        listen(
+          faceOf(() => undefined),
+          { host: '127.0.0.1', port },
+        ),
+      ),
+    ).to.equal('EADDRINUSE')
     taken.close()
   })
 
@@ -38,12 +62,11 @@ describe('an HTTP listener', () => {
     let begun: () => void = () => undefined
     const hasBegun = new Promise<void>((resolve) => (begun = resolve))
     const listener = await listen(
-      (_request, response) => {
+      faceOf((_request, response) => {
         begun()
         void asked.then(() => response.end('late'))
-      },
-      '127.0.0.1',
-      0,
+      }),
+      ANYWHERE,
     )
     const answer = fetch(listenerUrl(listener)).then((response) => response.text())
     await hasBegun
@@ -58,5 +81,21 @@ describe('an HTTP listener', () => {
     await closing
     expect(closed).to.equal(true)
     expect(performance.now() - start, 'milliseconds until it was closed').to.be.below(5000)
+  })
+
+  it('shows the client certificate to whoever answers, when it asks for one', async () => {
+    const { cert, key } = await selfSigned('server')
+    const client = await selfSigned('a client')
+    const seen: unknown[] = []
+    const listener = await listen(
+      faceOf(({ socket }, response) => {
+        seen.push(socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.subject : 'plain')
+        response.end()
+      }),
+      { ...ANYWHERE, credentials: { cert, key, requestCert: true, rejectUnauthorized: false } },
+    )
+    for (const own of [{}, client]) await askTls(listenerUrl(listener), { rejectUnauthorized: false, ...own })
+    await listener.close()
+    expect(seen).to.deep.equal([undefined, 'O=rms-emulator\nOU=Emulated hierarchy - not for production\nCN=a client'])
   })
 })

@@ -37,6 +37,7 @@ describe('settings', () => {
       seed: undefined,
       'server.name': undefined,
       'server.url': undefined,
+      'server.banner': 'iis6',
       'keys.passphraseFile': undefined,
       'accounts.domain': 'EMULATOR',
       'asmx.signResponses': false,
@@ -52,6 +53,7 @@ describe('settings', () => {
       'xrml.x509Levels': undefined,
       'xrml.nameInSlc': false,
       'xrml.practiceStatementInSubSlc': true,
+      'tls.legacy': false,
       'log.level': 'info',
     })
   })
