@@ -43,4 +43,4 @@ export { formatSddl, LONGEST_SDDL, parseSddl, type SddlOptions } from './sddl.ts
 export { CONTROL, type AccessControlList, type SecurityDescriptor } from './security-descriptor.ts'
 export type { Privilege, SecurityToken } from './security-token.ts'
 export { domainOfSid, formatSidBytes, isSid, parseSid, parseSidBytes, relativeSid, ridOfSid, type Sid } from './sid.ts'
-export { SIDS, wellKnownName, wellKnownSid } from './well-known-sids.ts'
+export { domainGroupSid, SIDS, wellKnownName, wellKnownSid } from './well-known-sids.ts'

@@ -106,6 +106,7 @@ describe(`[MS-RMPRS] §6.2 a client nobody here wrote, generated from the live W
   it('gets what is exported as PEM: leaf, intermediates and root, which openssl verifies strictly', async () => {
     const lines: string[] = []
     const io = {
+      user: 'operator',
       environment: {},
       print: (line: string) => void lines.push(line),
       complain: (line: string) => void lines.push(line),

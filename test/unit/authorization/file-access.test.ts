@@ -32,8 +32,8 @@ describe('access to the .asmx files', () => {
         asked.push(file)
         return Promise.resolve(set)
       },
-      replace: () => Promise.resolve(),
-      remove: () => Promise.resolve(),
+      change: () => Promise.resolve(),
+      history: () => Promise.resolve([]),
     }
     access = createFileAccess(store, SERVICE_GROUP)
   })
