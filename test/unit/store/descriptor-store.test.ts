@@ -1,5 +1,12 @@
 import { expect } from 'chai'
-import { formatSddl, parseSddl, parseSid, type SecurityDescriptor } from '../../../src/access/index.ts'
+import {
+  formatSddl,
+  grantAccess,
+  parseSddl,
+  parseSid,
+  relativeSid,
+  type SecurityDescriptor,
+} from '../../../src/access/index.ts'
 import { SqlDescriptorStore, type SqliteStore } from '../../../src/store/index.ts'
 import { createTestStore, type TestStore } from './test-store.ts'
 
@@ -86,5 +93,70 @@ describe('the store of access lists', () => {
     }
     await reset(other, FILE)
     expect(await descriptors.find(FILE)).to.equal(undefined)
+  })
+
+  describe('records each change', () => {
+    const history = async (store = descriptors) =>
+      (await store.history(FILE, 100)).map(({ who, at, before, after }) => [
+        who,
+        at.getTime(),
+        formatSddl(before),
+        formatSddl(after),
+      ])
+    const [initial, open, closed] = [DEFAULT, OPEN, CLOSED].map((descriptor) => formatSddl(descriptor))
+
+    it('with who, when, before and after; newest first', async () => {
+      await set(descriptors, FILE, OPEN)
+      await descriptors.change(FILE, DEFAULT, () => CLOSED, { who: 'another', at: new Date(5) })
+      await reset(descriptors, FILE.toUpperCase())
+      expect(await history()).to.deep.equal([
+        ['operator', AT.getTime(), closed, initial],
+        ['another', 5, open, closed],
+        ['operator', AT.getTime(), initial, open],
+      ])
+      expect(await descriptors.history(FILE, 1)).to.have.length(1)
+    })
+
+    it('but none that changes nothing', async () => {
+      await reset(descriptors, FILE)
+      await set(descriptors, FILE, DEFAULT)
+      await set(descriptors, FILE, OPEN)
+      await set(descriptors, FILE, OPEN)
+      expect(await history()).to.deep.equal([['operator', AT.getTime(), initial, open]])
+    })
+
+    it('of each server and file apart', async () => {
+      await set(descriptors, FILE, OPEN)
+      expect(await history(storeOf(test.store, 'RMS02'))).to.deep.equal([])
+      expect(await descriptors.history('Certification/Server.asmx', 10)).to.deep.equal([])
+    })
+
+    it('and keeps neither the change nor its record when the edit fails', async () => {
+      const failing = descriptors.change(
+        FILE,
+        DEFAULT,
+        () => {
+          throw new Error('no')
+        },
+        EDITOR,
+      )
+      expect(await failing.catch((error: unknown) => String(error))).to.equal('Error: no')
+      expect(await descriptors.find(FILE)).to.equal(undefined)
+      expect(await history()).to.deep.equal([])
+    })
+
+    it('of several at the same moment, none of which is lost', async () => {
+      const grants = Array.from({ length: 10 }, (_, index) =>
+        descriptors.change(
+          FILE,
+          DEFAULT,
+          (before) => grantAccess(before, relativeSid(DOMAIN, 2000 + index), 1),
+          EDITOR,
+        ),
+      )
+      await Promise.all(grants)
+      expect((await descriptors.find(FILE))?.dacl).to.have.length(11)
+      expect(await history()).to.have.length(10)
+    })
   })
 })
