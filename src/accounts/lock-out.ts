@@ -24,7 +24,7 @@ export const FOR_EVER = new Date(8_640_000_000_000_000)
 
 /**
  * What is remembered after one more failure; the same record when nothing has to be: without a threshold, and while the
- * account is locked out, as Windows does not count then. [MS-SAMR] §3.1.5.13.7.2 has the same counting.
+ * account is locked out, as Windows does not count then. [MS-SAMR] §3.1.5.13.7.1 has the same counting.
  */
 export function afterFailure(record: FailureRecord, at: Date, policy: LockOutPolicy): FailureRecord {
   if (policy.threshold === 0) return record

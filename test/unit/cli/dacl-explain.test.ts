@@ -136,7 +136,9 @@ describe('rms-emulator dacl explain, preset, history, inherit', () => {
       '  + Allow  EMULATOR\\rmsadmin  ReadAndExecute',
     ])
     expect(await history('--limit', '1')).to.have.length(3)
-    expect((await history('--sddl', '--limit', '2')).slice(3).join('|')).to.match(/before  O:SYG:SYD:P\(A;;FA;;;SY\)\(A;/)
+    expect((await history('--sddl', '--limit', '2')).slice(3).join('|')).to.match(
+      /before  O:SYG:SYD:P\(A;;FA;;;SY\)\(A;/,
+    )
   })
 
   it('lets a file inherit from its virtual directory, once it is not protected any more', async () => {
