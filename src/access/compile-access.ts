@@ -114,8 +114,9 @@ export function compileAccess(
   const withoutList = dacl === null || dacl === undefined
   const positions = indexBySid(descriptor, maxAllowedMode ? 0xffffffff : requested, mapping)
   const ownerWithImplicit = leavesOwnerImplicit(descriptor) ? owner : undefined
+  const mayNeedPrivilege = hasAny(request, RIGHTS.ACCESS_SYSTEM_SECURITY | RIGHTS.WRITE_OWNER)
   return (token) => {
-    const privileged = rightsByPrivilege(token, request)
+    const privileged = mayNeedPrivilege ? rightsByPrivilege(token, request) : 0
     if (privileged === undefined) return refused(requested, 'privilege-missing')
     if (withoutList) return concludeUnguarded(request, mapping)
     if (request === 0) return granted(0, 'nothing-requested')

@@ -29,8 +29,8 @@ export interface AccountDirectory {
   readonly domain: Domain
   /** The account of that name in the domain, whatever the case of the name. */
   findAccount(name: string): Promise<Account | undefined>
-  /** The account that a TLS client certificate is mapped to, by the SHA-256 of its DER form. */
-  findByCertificate?(sha256: Uint8Array): Promise<Account | undefined>
+  /** The account that a TLS client certificate is mapped to, by the SHA-256 of its DER form in lower-case digits. */
+  findByCertificate?(sha256: string): Promise<Account | undefined>
   /**
    * Is told how a logon ended, so that many failures lock the account out. To be called with `failed` for wrong
    * credentials of an account that is there, neither disabled nor locked out.

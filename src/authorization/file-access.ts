@@ -39,7 +39,7 @@ export interface FileAccess {
 interface Ready {
   readonly directory: SecurityDescriptor | undefined
   readonly effective: SecurityDescriptor
-  readonly evaluate: (token: SecurityToken) => AccessDecision
+  readonly evaluate: (token: SecurityToken) => FileDecision
 }
 
 const inherits = ({ control, dacl }: SecurityDescriptor): boolean =>
@@ -47,8 +47,21 @@ const inherits = ({ control, dacl }: SecurityDescriptor): boolean =>
 
 function makeReady(own: SecurityDescriptor, directory: SecurityDescriptor | undefined): Ready {
   const effective = directory === undefined ? own : withInherited(own, directory)
-  return { directory, effective, evaluate: compileAccess(effective, FILE_PERMISSIONS.Read, FILE_MAPPING) }
+  const evaluate = compileAccess(effective, FILE_PERMISSIONS.Read, FILE_MAPPING)
+  return { directory, effective, evaluate: (token) => withEntry(evaluate(token), effective) }
 }
+
+// Written out: this is on every request's way, and spreading costs more than the check itself.
+const withEntry = (
+  { granted, grantedMask, missingMask, decidedBy }: AccessDecision,
+  { dacl }: SecurityDescriptor,
+): FileDecision => ({
+  granted,
+  grantedMask,
+  missingMask,
+  decidedBy,
+  ace: typeof decidedBy === 'number' ? dacl?.[decidedBy] : undefined,
+})
 
 /** What one server knows of its access lists. */
 class ServerFileAccess implements FileAccess {
@@ -75,9 +88,7 @@ class ServerFileAccess implements FileAccess {
     return (await this.#store.find(object)) ?? this.#defaultOf(object)
   }
 
-  async #readyFor(object: GuardedObject): Promise<Ready> {
-    const own = (await this.#store.find(object)) ?? this.#defaultOf(object)
-    // Nearly every list is protected, and then the directory need not be asked for.
+  async #readyToInherit(own: SecurityDescriptor, object: GuardedObject): Promise<Ready> {
     if (isGuardedDirectory(object) || !inherits(own)) return this.#readyWith(own, undefined)
     return this.#readyWith(own, await this.ownDescriptorOf(directoryOf(object)))
   }
@@ -91,14 +102,14 @@ class ServerFileAccess implements FileAccess {
   }
 
   async descriptorOf(object: GuardedObject): Promise<SecurityDescriptor> {
-    return (await this.#readyFor(object)).effective
+    return (await this.#readyToInherit(await this.ownDescriptorOf(object), object)).effective
   }
 
   async decide(file: GuardedFile, token: SecurityToken): Promise<FileDecision> {
-    const { evaluate, effective } = await this.#readyFor(file)
-    const decision = evaluate(token)
-    const ace = typeof decision.decidedBy === 'number' ? effective.dacl?.[decision.decidedBy] : undefined
-    return { ...decision, ace }
+    const own = (await this.#store.find(file)) ?? this.#defaultOf(file)
+    // Nearly every list is protected, and then the directory need not be asked for.
+    const ready = inherits(own) ? await this.#readyToInherit(own, file) : this.#readyWith(own, undefined)
+    return ready.evaluate(token)
   }
 
   change(object: GuardedObject, edit: Edit, editor: Editor): Promise<void> {

@@ -52,8 +52,8 @@ export class AccountLookup implements AccountDirectory {
     return this.#found.get(accountId(name))
   }
 
-  async findByCertificate(sha256: Uint8Array): Promise<Account | undefined> {
-    const id = await this.#certified.get(Buffer.from(sha256).toString('hex'))
+  async findByCertificate(sha256: string): Promise<Account | undefined> {
+    const id = await this.#certified.get(sha256)
     return id === undefined ? undefined : this.#found.get(id)
   }
 

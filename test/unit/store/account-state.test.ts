@@ -119,17 +119,18 @@ describe('the state of the emulated accounts', () => {
 
   it('is found by the certificate that is mapped to it, which is nobody else’s', async () => {
     const hash = new Uint8Array(32).fill(7)
-    expect(await accounts.findByCertificate(hash)).to.equal(undefined)
+    const digits = '07'.repeat(32)
+    expect(await accounts.findByCertificate(digits)).to.equal(undefined)
     await accounts.mapCertificate('user', hash)
-    expect(await accounts.findByCertificate(hash)).to.equal(await found())
-    expect(await accounts.findByCertificate(new Uint8Array(32).fill(8))).to.equal(undefined)
+    expect(await accounts.findByCertificate(digits)).to.equal(await found())
+    expect(await accounts.findByCertificate('08'.repeat(32))).to.equal(undefined)
     await accounts.add({ name: 'other', ntHash: new Uint8Array(16), groups: [], at: at(0) })
     expect(await codeOf(accounts.mapCertificate('other', hash))).to.equal('certificate-taken')
     await accounts.mapCertificate('user', hash)
     await accounts.mapCertificate('user', undefined)
-    expect(await accounts.findByCertificate(hash)).to.equal(undefined)
+    expect(await accounts.findByCertificate(digits)).to.equal(undefined)
     await accounts.mapCertificate('other', hash)
-    expect((await accounts.findByCertificate(hash))?.name).to.equal('other')
+    expect((await accounts.findByCertificate(digits))?.name).to.equal('other')
   })
 
   it('is changed of accounts only that are there', async () => {
