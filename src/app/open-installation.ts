@@ -1,7 +1,5 @@
 import { parseSid, type Sid } from '../access/index.ts'
-import type { LockOutPolicy } from '../accounts/index.ts'
 import { createFileAccess, type DescriptorStore, type FileAccess, type RefusalStore } from '../authorization/index.ts'
-import { parsePeriod } from '../base/moment.ts'
 import { createSeededRandom, type Random } from '../base/random.ts'
 import type { Settings } from '../config/index.ts'
 import {
@@ -16,6 +14,7 @@ import {
   type DataDirectory,
   type SqliteStore,
 } from '../store/index.ts'
+import { lockOutPolicy } from './lock-out-policy.ts'
 
 /** RMS's own group of service accounts, which the default access lists of most files name. */
 export const RMS_SERVICE_GROUP = 'RMS Service Group'
@@ -61,22 +60,9 @@ function newDomainSid(random: Random): Sid {
   return parseSid(`S-1-5-21-${[0, 4, 8].map((offset) => bytes.readUInt32LE(offset)).join('-')}`)
 }
 
-function lockOutPolicy(settings: Settings): LockOutPolicy {
-  const duration = settings['accounts.lockoutDuration']
-  const period = (text: string) => {
-    const parsed = parsePeriod(text)
-    if (parsed === undefined) throw new Error(`${text} is no period`)
-    return parsed
-  }
-  return {
-    threshold: settings['accounts.lockoutThreshold'],
-    window: period(settings['accounts.lockoutWindow']),
-    duration: duration === 'until-unlocked' ? duration : period(duration),
-  }
-}
-
-/** Opens a data directory, or makes it. Throws StoreError. */
+/** Opens a data directory, or makes it. Throws StoreError or ConfigError. */
 export async function openInstallation({ path, settings, random, create }: InstallationOptions): Promise<Installation> {
+  const lockOut = lockOutPolicy(settings)
   const expectedName = settings['server.name']
   const directory = openDataDirectory(path, {
     expectedName,
@@ -88,7 +74,7 @@ export async function openInstallation({ path, settings, random, create }: Insta
     const { queries, changes } = store
     const sid = parseSid(await settleSetting(queries, 'domainSid', newDomainSid(seeded ?? random)))
     const domain = { name: settings['accounts.domain'], sid }
-    const accounts = new AccountStore(queries, { domain, changes, lockOut: lockOutPolicy(settings) })
+    const accounts = new AccountStore(queries, { domain, changes, lockOut })
     const serviceGroup = await accounts.groups.ensure(RMS_SERVICE_GROUP)
     await joinCluster(queries, directory.serverName)
     const accessOf = (server: string): ServerAccess => {
