@@ -3,6 +3,10 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { openInstallation } from '../../../src/app/index.ts'
+import { systemClock } from '../../../src/base/clock.ts'
+import { systemRandom } from '../../../src/base/random.ts'
+import { loadSettings } from '../../../src/config/index.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { run, type World } from './fake-io.ts'
 
@@ -45,6 +49,32 @@ describe('rms-emulator account: states, passwords, certificates, groups', () => 
       out: ['changed the password of account EMULATOR\\rmsadmin'],
       asked: ['New password for rmsadmin: '],
     })
+  })
+
+  it('tell of a lock-out, which ends by itself or by an administrator', async () => {
+    const installation = await openInstallation({
+      path: data,
+      settings: loadSettings({}),
+      random: systemRandom,
+      create: undefined,
+    })
+    try {
+      const found = await installation.accounts.findAccount('rmsadmin')
+      if (found === undefined) throw new Error('there is no such account')
+      for (let count = 0; count < 10; count += 1) {
+        await installation.accounts.noteLogon(found, 'failed', systemClock.now())
+      }
+      expect(await row()).to.match(/ locked out until 20[\d-]+T[\d:]+Z +-$/)
+      const explained = await run(['dacl', 'explain', 'SubEnrollService.asmx', 'rmsadmin', '--data', data])
+      expect(explained.out.at(-1)).to.match(
+        /^But the account is locked out: it cannot log on until 20[\d-]+T[\d:]+Z\.$/,
+      )
+      await output('unlock', 'rmsadmin')
+      expect(await row()).to.match(/ enabled +-$/)
+      expect(await installation.accounts.findAccount('rmsadmin')).not.to.have.property('lockedUntil')
+    } finally {
+      installation.close()
+    }
   })
 
   it('are those of accounts that are there', async () => {
