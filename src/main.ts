@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { z } from 'zod'
@@ -28,6 +29,15 @@ async function readInput(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
+/** Who runs this process; in a container its number may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
 // Whoever reads the output may have gone, as head does; then there is nobody left to write to.
 process.stdout.on('error', () => process.exit(0))
 
@@ -36,6 +46,7 @@ const environment = { ...process.env }
 delete process.env['RMS_EMULATOR_KEY_PASSPHRASE']
 
 const io: Io = {
+  user: userName(),
   environment,
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),

@@ -33,6 +33,7 @@ const nothingToDo = (): never => {
 
 /** A world in which nothing is ever done. */
 const IO: Io = {
+  user: '',
   environment: {},
   print: nothingToDo,
   complain: nothingToDo,

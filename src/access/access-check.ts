@@ -7,7 +7,7 @@ import { SIDS } from './well-known-sids.ts'
 
 /** Why a check ended as it did, where no single ACE decided it. */
 export type AccessReason =
-  'no-dacl' | 'owner' | 'nothing-requested' | 'maximum-allowed' | 'not-granted' | 'privilege-missing'
+  'no-dacl' | 'owner' | 'privilege' | 'nothing-requested' | 'maximum-allowed' | 'not-granted' | 'privilege-missing'
 
 /** The answer of an access check. */
 export interface AccessDecision {
@@ -60,6 +60,22 @@ function sidInToken(token: SecurityToken, sid: Sid | undefined, effect: 'allow' 
   return sid === token.user || token.groups.includes(sid)
 }
 
+/**
+ * The rights of a request that the caller's privileges give, whatever the list says; undefined when the request is for
+ * the SACL and the caller lacks the privilege for that. [MS-DTYP] §2.5.3.2
+ */
+export function rightsByPrivilege({ privileges }: SecurityToken, request: AccessMask): AccessMask | undefined {
+  let rights = 0
+  if (hasAny(request, RIGHTS.ACCESS_SYSTEM_SECURITY)) {
+    if (privileges?.includes('SeSecurityPrivilege') !== true) return undefined
+    rights |= RIGHTS.ACCESS_SYSTEM_SECURITY
+  }
+  if (hasAny(request, RIGHTS.WRITE_OWNER) && privileges?.includes('SeTakeOwnershipPrivilege') === true) {
+    rights |= RIGHTS.WRITE_OWNER
+  }
+  return rights
+}
+
 /** Whether the list leaves the owner its implicit rights: an effective OWNER RIGHTS ACE replaces them. */
 export const leavesOwnerImplicit = ({ dacl }: SecurityDescriptor): boolean =>
   dacl?.some((ace) => isEffective(ace) && ace.sid === SIDS.ownerRights) !== true
@@ -73,7 +89,7 @@ export function concludeMaximum(grantedAccess: AccessMask, requested: AccessMask
 }
 
 /** No list, no policy: whatever is requested. */
-const concludeUnguarded = (request: AccessMask, mapping: GenericMapping | undefined): AccessDecision =>
+export const concludeUnguarded = (request: AccessMask, mapping: GenericMapping | undefined): AccessDecision =>
   granted(
     hasAny(request, RIGHTS.MAXIMUM_ALLOWED)
       ? (request & ~RIGHTS.MAXIMUM_ALLOWED) | (mapping?.all ?? EVERYTHING)
@@ -85,8 +101,7 @@ const concludeUnguarded = (request: AccessMask, mapping: GenericMapping | undefi
  * Says whether `descriptor` lets the holder of `token` do all of `desired`. Generic rights, of the request and of the ACEs,
  * are mapped first where there is a `mapping`.
  *
- * EvaluateTokenAgainstDescriptor of [MS-DTYP] §2.5.3.2, without object tree and without privileges. It differs in one
- * thing: with MAXIMUM_ALLOWED the first ACE that speaks of a right decides on it, as for any other request and as in
+ * EvaluateTokenAgainstDescriptor of [MS-DTYP] §2.5.3.2, without object tree. It differs in one thing: with MAXIMUM_ALLOWED the first ACE that speaks of a right decides on it, as for any other request and as in
  * Windows, whereas the text lets a later denial take back what an earlier ACE allowed.
  */
 export function accessCheck(
@@ -99,16 +114,19 @@ export function accessCheck(
   const request = mapGenericRights(desired, mapping)
   const maxAllowedMode = hasAny(request, RIGHTS.MAXIMUM_ALLOWED)
   let remainingAccess = unsigned(request & ~RIGHTS.MAXIMUM_ALLOWED)
-  let allowedAccesses = 0
   let deniedAccesses = 0
 
-  if (hasAny(remainingAccess, RIGHTS.ACCESS_SYSTEM_SECURITY)) return refused(remainingAccess, 'privilege-missing')
+  const privileged = rightsByPrivilege(token, remainingAccess)
+  if (privileged === undefined) return refused(remainingAccess, 'privilege-missing')
   if (dacl === null || dacl === undefined) return concludeUnguarded(request, mapping)
-  if (remainingAccess === 0 && !maxAllowedMode) return granted(0, 'nothing-requested')
+  if (request === 0) return granted(0, 'nothing-requested')
+  remainingAccess = unsigned(remainingAccess & ~privileged)
+  let allowedAccesses = privileged
+  if (remainingAccess === 0 && !maxAllowedMode) return granted(request, 'privilege')
 
   if (sidInToken(token, owner, 'allow') && leavesOwnerImplicit(descriptor)) {
     remainingAccess = unsigned(remainingAccess & ~OWNER_IMPLICIT)
-    allowedAccesses = OWNER_IMPLICIT
+    allowedAccesses |= OWNER_IMPLICIT
     if (remainingAccess === 0 && !maxAllowedMode) return granted(request, 'owner')
   }
 

@@ -1,11 +1,12 @@
 import {
-  accessCheck,
   aceAccessMask,
   concludeMaximum,
+  concludeUnguarded,
   granted,
   leavesOwnerImplicit,
   OWNER_IMPLICIT,
   refused,
+  rightsByPrivilege,
   sidToTest,
   type AccessDecision,
 } from './access-check.ts'
@@ -14,7 +15,6 @@ import { ACE_TYPES, isEffective } from './ace.ts'
 import type { SecurityDescriptor } from './security-descriptor.ts'
 import type { SecurityToken } from './security-token.ts'
 import type { Sid } from './sid.ts'
-import { SIDS } from './well-known-sids.ts'
 
 /** The rights on which the ACE at `index` may decide: those of its mask that no earlier ACE of its trustee speaks of. */
 interface Step {
@@ -69,8 +69,16 @@ function stepsFor(token: SecurityToken, denyOnly: ReadonlySet<Sid>, positions: R
   return steps.sort((a, b) => a.index - b.index)
 }
 
-function decide(request: AccessMask, implicit: AccessMask, steps: readonly Step[]): AccessDecision {
-  let remainingAccess = unsigned(request & ~implicit)
+/** What a caller has before the list is asked. */
+interface Implicit {
+  readonly privileged: AccessMask
+  readonly owned: AccessMask
+}
+
+function decide(request: AccessMask, { privileged, owned }: Implicit, steps: readonly Step[]): AccessDecision {
+  let remainingAccess = unsigned(request & ~privileged)
+  if (remainingAccess === 0) return granted(request, 'privilege')
+  remainingAccess = unsigned(remainingAccess & ~owned)
   if (remainingAccess === 0) return granted(request, 'owner')
   for (const { index, effect, mask } of steps) {
     if (effect === 'deny' && hasAny(remainingAccess, mask)) return refused(remainingAccess, index)
@@ -80,8 +88,8 @@ function decide(request: AccessMask, implicit: AccessMask, steps: readonly Step[
   return refused(remainingAccess, 'not-granted')
 }
 
-function decideMaximum(requested: AccessMask, implicit: AccessMask, steps: readonly Step[]): AccessDecision {
-  let allowedAccesses = implicit
+function decideMaximum(requested: AccessMask, { privileged, owned }: Implicit, steps: readonly Step[]): AccessDecision {
+  let allowedAccesses = privileged | owned
   let deniedAccesses = 0
   for (const { effect, mask } of steps) {
     if (effect === 'allow') allowedAccesses |= mask & ~deniedAccesses
@@ -103,19 +111,21 @@ export function compileAccess(
   const requested = unsigned(request & ~RIGHTS.MAXIMUM_ALLOWED)
   const maxAllowedMode = request !== requested
   const { dacl, owner } = descriptor
-  if (hasAny(request, RIGHTS.ACCESS_SYSTEM_SECURITY) || dacl === null || dacl === undefined || request === 0) {
-    const decision = accessCheck(descriptor, { user: SIDS.anonymous, groups: [] }, desired, mapping)
-    return () => decision
-  }
+  const withoutList = dacl === null || dacl === undefined
   const positions = indexBySid(descriptor, maxAllowedMode ? 0xffffffff : requested, mapping)
   const ownerWithImplicit = leavesOwnerImplicit(descriptor) ? owner : undefined
+  const mayNeedPrivilege = hasAny(request, RIGHTS.ACCESS_SYSTEM_SECURITY | RIGHTS.WRITE_OWNER)
   return (token) => {
+    const privileged = mayNeedPrivilege ? rightsByPrivilege(token, request) : 0
+    if (privileged === undefined) return refused(requested, 'privilege-missing')
+    if (withoutList) return concludeUnguarded(request, mapping)
+    if (request === 0) return granted(0, 'nothing-requested')
     const denyOnly = token.denyOnly === undefined ? NOBODY : new Set(token.denyOnly)
     const isOwner =
       ownerWithImplicit !== undefined &&
       !denyOnly.has(ownerWithImplicit) &&
       (token.user === ownerWithImplicit || token.groups.includes(ownerWithImplicit))
-    const implicit = isOwner ? OWNER_IMPLICIT : 0
+    const implicit = { privileged, owned: isOwner ? OWNER_IMPLICIT : 0 }
     const steps = stepsFor(token, denyOnly, positions)
     return maxAllowedMode ? decideMaximum(requested, implicit, steps) : decide(requested, implicit, steps)
   }

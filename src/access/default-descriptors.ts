@@ -19,7 +19,8 @@ const FOR_USERS = `${NOT_FOR_USERS}${USERS}`
  * Cc747802, Cc720191, Cc747566, Cc747548 and Cc747649 (ServiceLocator), Cc747608, Cc747593, Cc720291, Cc720278, Cc720267,
  * Cc747560 (Admin), Cc747637 (GroupExpansion), Cc747695. Invented: owner and group SYSTEM and the protection from
  * inheritance, on all; the rights of SYSTEM on MobileDeviceCertification.asmx ("restricted"); those on GroupExpansion.asmx
- * (only who is admitted is known).
+ * (only who is admitted is known); and on DirectoryServices.rem, of which is known that guests are not let in, the list
+ * of the general statement (Cc747649).
  */
 export const DEFAULT_DESCRIPTORS = {
   'Certification/SubEnrollService.asmx': SYSTEM_ONLY,
@@ -36,11 +37,33 @@ export const DEFAULT_DESCRIPTORS = {
   'Licensing/ServiceLocator.asmx': `${FOR_USERS}(A;;FA;;;NS)`,
   'Admin/Default.aspx': NOT_FOR_USERS,
   'Admin/AdminSvc.asmx': NOT_FOR_USERS,
+  'DrmRemote/DirectoryServices/DirectoryServices.rem': FOR_USERS,
   'GroupExpansion/GroupExpansion.asmx': `O:SYG:SYD:P${ADMINISTRATORS}${GROUP}`,
   'Decommission/Decommission.asmx': SYSTEM_ONLY,
 } as const
 
 export type GuardedFile = keyof typeof DEFAULT_DESCRIPTORS
+
+/**
+ * The lists of the virtual directories themselves: the general statement of Cc747649, and for those whose files nobody
+ * else may use that of their files. Invented: that no entry is for files. So nothing reaches a file until somebody says so.
+ */
+export const DIRECTORY_DESCRIPTORS = {
+  Certification: FOR_USERS,
+  Licensing: FOR_USERS,
+  Admin: NOT_FOR_USERS,
+  DrmRemote: FOR_USERS,
+  GroupExpansion: `O:SYG:SYD:P${ADMINISTRATORS}${GROUP}`,
+  Decommission: SYSTEM_ONLY,
+} as const
+
+/** A virtual directory below `_wmcs`. */
+export type GuardedDirectory = keyof typeof DIRECTORY_DESCRIPTORS
+
+/** What has an access list: a file, or the virtual directory that its entries may come from. */
+export type GuardedObject = GuardedFile | GuardedDirectory
+
+const DESCRIPTORS: Readonly<Record<GuardedObject, string>> = { ...DEFAULT_DESCRIPTORS, ...DIRECTORY_DESCRIPTORS }
 
 /** The files that have an access list of their own, below `_wmcs`. */
 export const GUARDED_FILES = Object.keys(DEFAULT_DESCRIPTORS) as readonly GuardedFile[]
@@ -49,6 +72,19 @@ export const GUARDED_FILES = Object.keys(DEFAULT_DESCRIPTORS) as readonly Guarde
 export const guardedFile = (path: string): GuardedFile | undefined =>
   GUARDED_FILES.find((file) => file.toLowerCase() === path.toLowerCase())
 
-/** The descriptor that RMS installs on a file; `serviceGroup` is the identifier of the RMS Service Group. */
-export const defaultDescriptor = (file: GuardedFile, serviceGroup: Sid): SecurityDescriptor =>
-  parseSddl(DEFAULT_DESCRIPTORS[file].replaceAll(SERVICE_GROUP, serviceGroup))
+/** The virtual directories that have an access list. */
+export const GUARDED_DIRECTORIES = Object.keys(DIRECTORY_DESCRIPTORS) as readonly GuardedDirectory[]
+
+export const isGuardedDirectory = (object: GuardedObject): object is GuardedDirectory =>
+  Object.hasOwn(DIRECTORY_DESCRIPTORS, object)
+
+/** The virtual directory that a file is in. */
+export function directoryOf(file: GuardedFile): GuardedDirectory {
+  const directory = GUARDED_DIRECTORIES.find((name) => file.startsWith(`${name}/`))
+  if (directory === undefined) throw new Error(`${file} is in no virtual directory`)
+  return directory
+}
+
+/** The descriptor that RMS installs on a file or virtual directory; `serviceGroup` is the identifier of the RMS Service Group. */
+export const defaultDescriptor = (object: GuardedObject, serviceGroup: Sid): SecurityDescriptor =>
+  parseSddl(DESCRIPTORS[object].replaceAll(SERVICE_GROUP, serviceGroup))

@@ -1,5 +1,5 @@
 import { checkAccessMask, FILE_PERMISSIONS, RIGHTS, unsigned, type AccessMask } from './access-mask.ts'
-import { ACE_TYPES, isInherited, type Ace, type PlainAce } from './ace.ts'
+import { ACE_FLAGS, ACE_TYPES, isInherited, type Ace, type PlainAce } from './ace.ts'
 import type { SecurityDescriptor } from './security-descriptor.ts'
 import type { Sid } from './sid.ts'
 
@@ -16,17 +16,15 @@ function canonicalRank(ace: Ace): number {
 export const canonicalOrder = (aces: readonly Ace[]): Ace[] =>
   aces.toSorted((a, b) => canonicalRank(a) - canonicalRank(b))
 
-/** Adds rights to the explicit ACE that `sid` has already, or a new ACE to the end of its kind. */
+/** Adds rights to the explicit ACE of these flags that the trustee has already, or a new ACE to the end of its kind. */
 function addRights(
   descriptor: SecurityDescriptor,
-  type: 'allow' | 'deny',
-  sid: Sid,
-  mask: AccessMask,
+  { type, sid, mask, flags }: Pick<PlainAce, 'sid' | 'mask' | 'flags'> & { readonly type: 'allow' | 'deny' },
 ): SecurityDescriptor {
   const aces = descriptor.dacl ?? []
-  const index = aces.findIndex((ace) => ace.type === type && ace.sid === sid && ace.flags === 0)
+  const index = aces.findIndex((ace) => ace.type === type && ace.sid === sid && ace.flags === flags)
   const existing = aces[index]
-  const ace: PlainAce = { type, flags: 0, mask: unsigned(mask | (existing?.mask ?? 0)), sid }
+  const ace: PlainAce = { type, flags, mask: unsigned(mask | (existing?.mask ?? 0)), sid }
   return { ...descriptor, dacl: canonicalOrder(existing === undefined ? [...aces, ace] : aces.with(index, ace)) }
 }
 
@@ -35,16 +33,29 @@ function addRights(
  * one with this ACE only, so that from then on nobody else is admitted. Throws AccessError `mask-invalid`.
  */
 export const grantAccess = (descriptor: SecurityDescriptor, sid: Sid, mask: AccessMask): SecurityDescriptor =>
-  addRights(descriptor, 'allow', sid, checkAccessMask(mask))
+  addRights(descriptor, { type: 'allow', sid, mask: checkAccessMask(mask), flags: 0 })
+
+/** What Explorer calls “this folder, subfolders and files”. */
+const EVERYTHING_BELOW = ACE_FLAGS.OBJECT_INHERIT | ACE_FLAGS.CONTAINER_INHERIT
+
+/** Grants rights on a directory and on everything in it that is not protected. Throws AccessError `mask-invalid`. */
+export const grantToFiles = (descriptor: SecurityDescriptor, sid: Sid, mask: AccessMask): SecurityDescriptor =>
+  addRights(descriptor, { type: 'allow', sid, mask: checkAccessMask(mask), flags: EVERYTHING_BELOW })
 
 /**
  * Denies rights to an account or group, before all grants. Unless everything is denied, Synchronize is left out, as
  * Explorer does: every other permission needs it too. Throws AccessError `mask-invalid`.
  */
-export function denyAccess(descriptor: SecurityDescriptor, sid: Sid, mask: AccessMask): SecurityDescriptor {
+export const denyAccess = (descriptor: SecurityDescriptor, sid: Sid, mask: AccessMask): SecurityDescriptor =>
+  addRights(descriptor, { type: 'deny', sid, mask: deniable(mask), flags: 0 })
+
+/** Denies rights on a directory and on everything in it that is not protected. Throws AccessError `mask-invalid`. */
+export const denyToFiles = (descriptor: SecurityDescriptor, sid: Sid, mask: AccessMask): SecurityDescriptor =>
+  addRights(descriptor, { type: 'deny', sid, mask: deniable(mask), flags: EVERYTHING_BELOW })
+
+function deniable(mask: AccessMask): AccessMask {
   const all = (checkAccessMask(mask) & FILE_PERMISSIONS.FullControl) === FILE_PERMISSIONS.FullControl
-  const denied = all || mask === RIGHTS.SYNCHRONIZE ? mask : unsigned(mask & ~RIGHTS.SYNCHRONIZE)
-  return addRights(descriptor, 'deny', sid, denied)
+  return all || mask === RIGHTS.SYNCHRONIZE ? mask : unsigned(mask & ~RIGHTS.SYNCHRONIZE)
 }
 
 /** Takes away every explicit ACE of an account or group, grants and denials; inherited ones stay. */

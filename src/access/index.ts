@@ -17,16 +17,30 @@ export { compileAccess } from './compile-access.ts'
 export {
   DEFAULT_DESCRIPTORS,
   defaultDescriptor,
+  DIRECTORY_DESCRIPTORS,
+  directoryOf,
+  GUARDED_DIRECTORIES,
   GUARDED_FILES,
   guardedFile,
+  isGuardedDirectory,
   SERVICE_GROUP,
+  type GuardedDirectory,
   type GuardedFile,
+  type GuardedObject,
 } from './default-descriptors.ts'
 export { describeAce } from './describe-ace.ts'
 export { formatDescriptorBytes, parseDescriptorBytes } from './descriptor-bytes.ts'
-export { canonicalOrder, denyAccess, grantAccess, revokeAccess } from './edit-dacl.ts'
+export { canonicalOrder, denyAccess, denyToFiles, grantAccess, grantToFiles, revokeAccess } from './edit-dacl.ts'
+export {
+  allowInheritance,
+  inheritableByFile,
+  protectFromInheritance,
+  withInherited,
+  withoutInherited,
+} from './inherit.ts'
+export { applyRecipe, RECIPES, type Recipe, type RecipeChoice, type RecipeName } from './recipes.ts'
 export { formatSddl, LONGEST_SDDL, parseSddl, type SddlOptions } from './sddl.ts'
 export { CONTROL, type AccessControlList, type SecurityDescriptor } from './security-descriptor.ts'
-export type { SecurityToken } from './security-token.ts'
+export type { Privilege, SecurityToken } from './security-token.ts'
 export { domainOfSid, formatSidBytes, isSid, parseSid, parseSidBytes, relativeSid, ridOfSid, type Sid } from './sid.ts'
-export { SIDS, wellKnownName, wellKnownSid } from './well-known-sids.ts'
+export { domainGroupSid, SIDS, wellKnownName, wellKnownSid } from './well-known-sids.ts'

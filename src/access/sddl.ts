@@ -6,8 +6,8 @@ import { CONTROL, type AccessControlList, type SecurityDescriptor } from './secu
 import type { Sid } from './sid.ts'
 import { sddlAliasOf } from './well-known-sids.ts'
 
-/** The longest SDDL string that is read, in characters. */
-export const LONGEST_SDDL = 65536
+/** The longest SDDL string that is read, in characters: room for some ten thousand entries. */
+export const LONGEST_SDDL = 1_048_576
 
 export interface SddlOptions {
   /** The domain that DA, DU, LA and their like belong to. */

@@ -87,6 +87,9 @@ const RELATIVE = [
   [553, 'RAS and IAS Servers', 'RS'],
 ] as const
 
+/** Below are a domain's built-in accounts, but for the read-only controllers. */
+const FIRST_GROUP_RID = 512
+
 /** The well-known identifiers that this system itself has to name. [MS-DTYP] §2.4.2.4 */
 export const SIDS = {
   everyone: parseSid('S-1-1-0'),
@@ -126,6 +129,12 @@ export const wellKnownName = (value: Sid, domain?: Sid): string | undefined =>
 
 /** The well-known identifier of a name as Windows shows it, with or without what precedes `\`, in either case. */
 export const wellKnownSid = (name: string): Sid | undefined => NAMED.get(name.toLowerCase())
+
+/** The well-known group of a domain by its name, in either case; its built-in accounts are not there to be found. */
+export function domainGroupSid(name: string, domain: Sid): Sid | undefined {
+  const row = RELATIVE.find(([rid, known]) => rid >= FIRST_GROUP_RID && known.toLowerCase() === name.toLowerCase())
+  return row && relativeSid(domain, row[0])
+}
 
 /** The two letters that stand for an identifier in SDDL. [MS-DTYP] §2.5.1.1 */
 export const sddlAliasOf = (value: Sid, domain: Sid | undefined): string | undefined =>

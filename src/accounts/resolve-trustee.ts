@@ -1,4 +1,4 @@
-import { isSid, parseSid, wellKnownSid, type Sid } from '../access/index.ts'
+import { domainGroupSid, isSid, parseSid, wellKnownSid, type Sid } from '../access/index.ts'
 import type { Domain } from './account-directory.ts'
 import { AccountError } from './account-error.ts'
 import { parseAccountName } from './account-name.ts'
@@ -12,13 +12,16 @@ export interface TrusteeDirectory {
 
 /**
  * Whom a text means in an access list: a SID, an account or group of the domain (with or without the domain's name before
- * it), or one of Windows's own (`SYSTEM`, `Administrators`, `BUILTIN\Users` …). Throws AccountError `trustee-unknown`.
+ * it), or one of Windows's own (`SYSTEM`, `Administrators`, `BUILTIN\Users`, `Domain Users` …). Throws AccountError `trustee-unknown`.
  */
 export async function resolveTrustee(text: string, directory: TrusteeDirectory): Promise<Sid> {
   if (isSid(text.toUpperCase())) return parseSid(text)
   const { domain, name } = parseAccountName(text)
   const foreign = domain !== undefined && domain.toLowerCase() !== directory.domain.name.toLowerCase()
-  const sid = (foreign ? undefined : await directory.findSid(name)) ?? wellKnownSid(text)
+  const sid =
+    (foreign ? undefined : await directory.findSid(name)) ??
+    wellKnownSid(text) ??
+    (foreign ? undefined : domainGroupSid(name, directory.domain.sid))
   if (sid !== undefined) return sid
   throw new AccountError(
     'trustee-unknown',

@@ -1,19 +1,31 @@
 import { parseSid, type Sid } from '../access/index.ts'
-import { createFileAccess, type DescriptorStore, type FileAccess } from '../authorization/index.ts'
+import { createFileAccess, type DescriptorStore, type FileAccess, type RefusalStore } from '../authorization/index.ts'
 import { createSeededRandom, type Random } from '../base/random.ts'
 import type { Settings } from '../config/index.ts'
 import {
   AccountStore,
+  joinCluster,
+  listServers,
   openDataDirectory,
   openSqlite,
   settleSetting,
   SqlDescriptorStore,
+  SqlRefusalStore,
   type DataDirectory,
   type SqliteStore,
 } from '../store/index.ts'
+import { lockOutPolicy } from './lock-out-policy.ts'
 
 /** RMS's own group of service accounts, which the default access lists of most files name. */
 export const RMS_SERVICE_GROUP = 'RMS Service Group'
+
+/** The access lists of one server of the cluster. */
+export interface ServerAccess {
+  readonly server: string
+  readonly fileAccess: FileAccess
+  readonly descriptors: DescriptorStore
+  readonly refusals: RefusalStore
+}
 
 /** A data directory with everything in it that does not depend on the server's role. */
 export interface Installation {
@@ -21,8 +33,15 @@ export interface Installation {
   readonly settings: Settings
   readonly store: SqliteStore
   readonly accounts: AccountStore
-  readonly descriptors: DescriptorStore
+  /** RMS's own group of service accounts. */
+  readonly serviceGroup: Sid
+  /** The access lists of this server, which count for its clients. */
   readonly fileAccess: FileAccess
+  readonly refusals: RefusalStore
+  /** The names of all servers of the cluster. */
+  servers(): Promise<string[]>
+  /** The access lists of any server of the cluster. */
+  accessOf(server: string): ServerAccess
   close(): void
 }
 
@@ -41,8 +60,9 @@ function newDomainSid(random: Random): Sid {
   return parseSid(`S-1-5-21-${[0, 4, 8].map((offset) => bytes.readUInt32LE(offset)).join('-')}`)
 }
 
-/** Opens a data directory, or makes it. Throws StoreError. */
+/** Opens a data directory, or makes it. Throws StoreError or ConfigError. */
 export async function openInstallation({ path, settings, random, create }: InstallationOptions): Promise<Installation> {
+  const lockOut = lockOutPolicy(settings)
   const expectedName = settings['server.name']
   const directory = openDataDirectory(path, {
     expectedName,
@@ -53,11 +73,21 @@ export async function openInstallation({ path, settings, random, create }: Insta
   try {
     const { queries, changes } = store
     const sid = parseSid(await settleSetting(queries, 'domainSid', newDomainSid(seeded ?? random)))
-    const accounts = new AccountStore(queries, { name: settings['accounts.domain'], sid }, changes)
-    const serviceGroup = await accounts.ensureGroup(RMS_SERVICE_GROUP)
-    const descriptors = new SqlDescriptorStore(queries, { server: directory.serverName, domain: sid, changes })
-    const fileAccess = createFileAccess(descriptors, serviceGroup)
-    return { directory, settings, store, accounts, descriptors, fileAccess, close: () => store.close() }
+    const domain = { name: settings['accounts.domain'], sid }
+    const accounts = new AccountStore(queries, { domain, changes, lockOut })
+    const serviceGroup = await accounts.groups.ensure(RMS_SERVICE_GROUP)
+    await joinCluster(queries, directory.serverName)
+    const accessOf = (server: string): ServerAccess => {
+      const descriptors = new SqlDescriptorStore(queries, { server, domain: sid, changes })
+      const refusals = new SqlRefusalStore(queries, { server, domain: sid })
+      return { server, descriptors, refusals, fileAccess: createFileAccess(descriptors, serviceGroup) }
+    }
+    const { fileAccess, refusals } = accessOf(directory.serverName)
+    return {
+      ...{ directory, settings, store, accounts, serviceGroup, fileAccess, refusals, accessOf },
+      servers: () => listServers(queries),
+      close: () => store.close(),
+    }
   } catch (error) {
     store.close()
     throw error

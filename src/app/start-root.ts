@@ -8,6 +8,7 @@ import {
   type PublishedService,
 } from '../asmx/index.ts'
 import { createAuthenticate, createBasicAuthenticator } from '../authentication/index.ts'
+import { collectRefusals, watchRefusals, type FileAccess } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import { randomFor as randomForSeed } from '../base/random.ts'
@@ -67,9 +68,10 @@ async function signedService(
 async function publicApplication(
   installation: Installation,
   root: RootServer,
+  fileAccess: FileAccess,
   { clock, logger }: ServerEnvironment,
 ): Promise<ApplicationOptions> {
-  const { settings, accounts, fileAccess, directory } = installation
+  const { settings, accounts, directory } = installation
   const wsdl = readWsdl()
   const faults = { customErrors: settings['asmx.customErrors'], faultForm: settings['asmx.faultForm'] }
   const soap12 = settings['asmx.soap12']
@@ -140,7 +142,11 @@ export async function startRoot(
   })
   const tls = await tlsOf(installation, options, { ...environment, passphrase })
   let ready = false
-  const application = createApplication(await publicApplication(installation, root, environment))
+  const refusals = collectRefusals(installation.refusals, (error) =>
+    environment.logger.error({ err: error }, 'a refusal could not be recorded'),
+  )
+  const fileAccess = watchRefusals(installation.fileAccess, (refusal) => refusals.note(refusal), environment.clock)
+  const application = createApplication(await publicApplication(installation, root, fileAccess, environment))
   const face = await listen(application, { ...options, credentials: tls?.credentials })
   let management: HttpListener
   try {
@@ -158,6 +164,7 @@ export async function startRoot(
     close: async () => {
       ready = false
       await Promise.all([face.close(), management.close()])
+      await refusals.flush()
     },
   }
 }

@@ -12,6 +12,9 @@ export const wholeMinute = (moment: Date): Date => new Date(Math.floor(moment.ge
 /** Writes a moment in the certificates' form, seconds cut off. */
 export const formatMinute = (moment: Date): string => moment.toISOString().slice(0, 16)
 
+/** Writes a moment to the second, `YYYY-MM-DDTHH:MM:SSZ`, for people. */
+export const formatSecond = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z')
+
 /** Reads the certificates' form; `undefined` when the text is no such moment (30 February, 24:00 …). */
 export function parseMinute(text: string): Date | undefined {
   if (!FORM.test(text)) return undefined

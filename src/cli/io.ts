@@ -1,5 +1,7 @@
 /** What a command is handed of the world. Tests hand in their own. */
 export interface Io {
+  /** Who runs the command, by the name the machine knows: what changes are recorded under. */
+  readonly user: string
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Writes one line to standard output. */
   print(line: string): void

@@ -1,4 +1,11 @@
-import { guardedFile, GUARDED_FILES, type GuardedFile } from '../access/index.ts'
+import {
+  guardedFile,
+  GUARDED_DIRECTORIES,
+  GUARDED_FILES,
+  wellKnownSid,
+  type GuardedFile,
+  type GuardedObject,
+} from '../access/index.ts'
 import { AccountError, parseAccountName, type Domain } from '../accounts/index.ts'
 import { UsageError } from './cli-error.ts'
 
@@ -10,6 +17,10 @@ export function accountNameIn(domain: Domain, written: string): string {
   }
   return parsed.name
 }
+
+/** The name of a group: of `domain`, with or without the domain; or of Windows, with or without `BUILTIN`. Throws AccountError. */
+export const groupNameIn = (domain: Domain, written: string): string =>
+  wellKnownSid(written) === undefined ? accountNameIn(domain, written) : written
 
 /**
  * The file that is meant: `SubEnrollService.asmx`, `Certification/SubEnrollService.asmx` or the whole path from `/_wmcs` on.
@@ -24,4 +35,11 @@ export function guardedFileNamed(written: string): GuardedFile {
   if (only !== undefined && matches.length === 1) return only
   if (matches.length > 1) throw new UsageError(`${written} is ambiguous: ${matches.join(' or ')}.`)
   throw new UsageError(`No file has the name ${written}. Known are: ${GUARDED_FILES.join(', ')}.`)
+}
+
+/** The file or virtual directory that is meant; a directory as `Certification` or `/_wmcs/Certification`. Throws UsageError. */
+export function guardedObjectNamed(written: string): GuardedObject {
+  const path = written.replace(/^\/?_wmcs\//i, '').replace(/\/$/, '')
+  const directory = GUARDED_DIRECTORIES.find((name) => name.toLowerCase() === path.toLowerCase())
+  return directory ?? guardedFileNamed(written)
 }

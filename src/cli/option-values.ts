@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import { UsageError } from './cli-error.ts'
@@ -8,6 +9,12 @@ export function parsePort(text: string): number {
   const port = Number(text)
   if (!/^\d{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError('A port from 0 to 65535 is wanted.')
   return port
+}
+
+/** How many of something at the most. */
+export function parseLimit(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('A number from 1 on is wanted.')
+  return Number(text)
 }
 
 /** An absolute http or https URL, kept as it was written. */
@@ -24,6 +31,22 @@ export function readTextFile(name: string): string {
     return readFileSync(name, 'utf8')
   } catch (error) {
     throw new UsageError(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+/** The SHA-256 of a certificate, with or without colons, as OpenSSL prints it. */
+export function parseFingerprint(text: string): Uint8Array {
+  const hex = text.replaceAll(':', '')
+  if (!/^[0-9a-f]{64}$/i.test(hex)) throw new InvalidArgumentError('64 hexadecimal digits are wanted.')
+  return Buffer.from(hex, 'hex')
+}
+
+/** The SHA-256 of the certificate in a file, PEM or DER. Throws UsageError. */
+export function readCertificateFingerprint(name: string): Uint8Array {
+  try {
+    return parseFingerprint(new X509Certificate(readFileSync(name)).fingerprint256)
+  } catch {
+    throw new UsageError(`${name} cannot be read as a certificate, PEM or DER.`)
   }
 }
 

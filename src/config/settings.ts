@@ -76,6 +76,32 @@ export const SETTINGS = {
     'EMULATOR',
     'The NetBIOS name of the domain that the emulated accounts belong to.',
   ),
+  'accounts.lockoutThreshold': setting(
+    z.number().int().min(0).max(999),
+    10,
+    'After how many wrong passwords an account is locked out; 0: never. Windows: account lockout threshold, 0 to 999.',
+    ['Windows Server 2003, default domain policy: 0', 'Windows 11 22H2 and Windows Server 2025: 10'],
+  ),
+  'accounts.lockoutWindow': setting(
+    period,
+    'PT10M',
+    'How long after a wrong password the next one counts as the first again. Windows: reset account lockout counter after.',
+    [
+      'Windows 11 22H2 and Windows Server 2025: 10 minutes',
+      'earlier Windows: suggests 30 minutes when a threshold is set',
+    ],
+  ),
+  'accounts.lockoutDuration': setting(
+    z.union([z.literal('until-unlocked'), period], {
+      error: '`until-unlocked` or a period such as PT10M is wanted',
+    }),
+    'PT10M',
+    'How long an account stays locked out, or `until-unlocked`: until an administrator unlocks it. Windows: account lockout duration.',
+    [
+      'Windows 11 22H2 and Windows Server 2025: 10 minutes',
+      'earlier Windows: suggests 30 minutes when a threshold is set',
+    ],
+  ),
   'asmx.soap12': setting(z.boolean(), false, 'Answer SOAP 1.2 beside SOAP 1.1.', [
     '[MS-RMPRS] note <2>: RMS 1.0 to SP2 know SOAP 1.1 only',
     'ASP.NET 2.0 and later answer both',

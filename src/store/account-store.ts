@@ -1,186 +1,169 @@
-import type { Kysely } from 'kysely'
-import { relativeSid, type Sid } from '../access/index.ts'
+import type { Kysely, Updateable } from 'kysely'
+import type { SecurityToken, Sid } from '../access/index.ts'
 import {
   accountId,
   AccountError,
   checkAccountName,
-  type Account,
-  type AccountDirectory,
-  type Domain,
+  implicitGroups,
+  NO_FAILURES,
+  securityTokenFor,
 } from '../accounts/index.ts'
-import { UntilChanged, type Changes } from './changes.ts'
+import { AccountLookup, dateOf, rowOfFailures, type AccountStoreOptions } from './account-lookup.ts'
+import { createGroup, findGroup, GroupStore } from './group-store.ts'
+import { addMembership, allMemberships, forgetMemberships, groupsOf, wayUp } from './memberships.ts'
+import { checkNameIsFree, findNameOf, findSidOf, nameFor, nextRid, ridIn } from './principal-names.ts'
 import type { Schema } from './schema.ts'
 
-/** Relative identifiers below are Windows's own. [MS-DTYP] §2.4.2.4 */
-const FIRST_RID = 1104
-/** How many accounts a running server keeps at hand. */
-const KEPT = 10_000
-
-/** An account or a group as lists show it. */
+/** An account as lists show it. */
 export interface AccountEntry {
   readonly name: string
   readonly sid: Sid
+  /** The names of the groups it was put into. */
   readonly groups: readonly string[]
+  readonly disabled: boolean
+  readonly lockedUntil: Date | undefined
+  /** SHA-256 of the client certificate that is mapped to it. */
+  readonly certificate: Uint8Array | undefined
 }
 
-/** The emulated accounts and groups of the domain. */
-export class AccountStore implements AccountDirectory {
-  readonly domain: Domain
-  readonly #db: Kysely<Schema>
-  readonly #changes: Changes
-  readonly #found: UntilChanged<string, Account | undefined>
+/** The emulated accounts and groups of the domain, as an administrator handles them. */
+export class AccountStore extends AccountLookup {
+  readonly groups: GroupStore
 
-  constructor(db: Kysely<Schema>, domain: Domain, changes: Changes) {
-    this.#db = db
-    this.domain = domain
-    this.#changes = changes
-    this.#found = new UntilChanged({ changes, load: (id: string) => this.#load(id), largest: KEPT })
-  }
-
-  findAccount(name: string): Promise<Account | undefined> {
-    return this.#found.get(accountId(name))
-  }
-
-  async #load(id: string): Promise<Account | undefined> {
-    const row = await this.#db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
-    if (row === undefined) return undefined
-    const groups = await this.#db
-      .selectFrom('membership')
-      .innerJoin('account_group', 'account_group.id', 'membership.group_id')
-      .select('account_group.rid')
-      .where('membership.account_id', '=', id)
-      .orderBy('account_group.rid')
-      .execute()
-    return {
-      name: row.name,
-      sid: this.#sid(row.rid),
-      ntHash: row.nt_hash,
-      groups: groups.map(({ rid }) => this.#sid(rid)),
-    }
-  }
-
-  #sid(rid: number): Sid {
-    return relativeSid(this.domain.sid, rid)
+  constructor(db: Kysely<Schema>, options: AccountStoreOptions) {
+    super(db, options)
+    this.groups = new GroupStore(db, options.domain, options.changes)
   }
 
   /** The SID of the account or group of that name, if there is one. */
-  async findSid(name: string): Promise<Sid | undefined> {
-    const id = accountId(name)
-    const account = await this.#db.selectFrom('account').select('rid').where('id', '=', id).executeTakeFirst()
-    const found =
-      account ?? (await this.#db.selectFrom('account_group').select('rid').where('id', '=', id).executeTakeFirst())
-    return found && this.#sid(found.rid)
+  findSid(name: string): Promise<Sid | undefined> {
+    return findSidOf(this.db, name, this.domain)
   }
 
   /** The name of the account or group that has this SID, if it is one of the domain. */
-  async findName(sid: Sid): Promise<string | undefined> {
-    const rid = Number(sid.slice(this.domain.sid.length + 1))
-    if (!sid.startsWith(`${this.domain.sid}-`) || !Number.isInteger(rid)) return undefined
-    const account = await this.#db.selectFrom('account').select('name').where('rid', '=', rid).executeTakeFirst()
-    return (
-      account?.name ??
-      (await this.#db.selectFrom('account_group').select('name').where('rid', '=', rid).executeTakeFirst())?.name
-    )
+  findName(sid: Sid): Promise<string | undefined> {
+    return findNameOf(this.db, sid, this.domain)
+  }
+
+  /** The token that somebody would have who logs on as `sid`; of a group, that of a member who is in nothing else. */
+  async tokenOf(sid: Sid): Promise<SecurityToken> {
+    const rid = ridIn(this.domain, sid)
+    const row =
+      rid === undefined
+        ? undefined
+        : await this.db.selectFrom('account').select('id').where('rid', '=', rid).executeTakeFirst()
+    const account = row && (await this.findAccount(row.id))
+    if (account !== undefined) return securityTokenFor(account, this.domain)
+    const implicit = implicitGroups(sid)
+    const reached = await groupsOf(this.db, [sid, ...implicit])
+    return { name: await nameFor(this.db, sid, this.domain), user: sid, groups: [...reached, ...implicit] }
+  }
+
+  /** What to call somebody in a list: `DOMAIN\name`, the name Windows has for it, or the SID. */
+  async nameOf(sid: Sid): Promise<string> {
+    const name = await nameFor(this.db, sid, this.domain)
+    return sid.startsWith(`${this.domain.sid}-`) && name !== sid ? `${this.domain.name}\\${name}` : name
+  }
+
+  /** The memberships by way of which somebody is in a group, both included; undefined when nobody put him there. */
+  async wayInto(group: Sid, member: Sid): Promise<readonly Sid[] | undefined> {
+    return wayUp(member, group, await allMemberships(this.db))
   }
 
   /**
    * Adds an account, and the groups that are not there yet; gives the names of those.
-   * Throws AccountError `account-name` or `account-exists`.
+   * Throws AccountError `account-name`, `account-exists` or `membership-invalid`.
    */
   async add(entry: { name: string; ntHash: Uint8Array; groups: readonly string[]; at: Date }): Promise<string[]> {
     const name = checkAccountName(entry.name)
-    entry.groups.forEach((group) => checkAccountName(group))
-    const made = await this.#db.transaction().execute(async (db) => {
-      if (await nameIsTaken(db, name)) {
-        throw new AccountError('account-exists', `There is an account or group "${name}" already.`)
-      }
-      const row = {
-        id: accountId(name),
-        name,
-        rid: await nextRid(db),
-        nt_hash: entry.ntHash,
-        created_at: entry.at.getTime(),
-      }
-      await db.insertInto('account').values(row).execute()
+    const made = await this.db.transaction().execute(async (db) => {
+      await checkNameIsFree(db, name, this.domain)
+      const rid = await nextRid(db)
+      await db
+        .insertInto('account')
+        .values({ id: accountId(name), name, rid, nt_hash: entry.ntHash, created_at: entry.at.getTime() })
+        .execute()
       const made: string[] = []
       for (const group of entry.groups) {
-        if (await ensureGroup(db, group)) made.push(group)
-        await db
-          .insertInto('membership')
-          .values({ group_id: accountId(group), account_id: row.id })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute()
+        const known = await findGroup(db, group, this.domain)
+        if (known === undefined) made.push(group)
+        const sid = known ?? (await createGroup(db, group, this.domain))
+        await addMembership(db, { group: sid, member: this.sidOf(rid) }, this.domain)
       }
       return made
     })
-    this.#changes.note()
+    this.changes.note()
     return made
   }
 
-  /** Makes sure that a group is there, whatever its members. */
-  async ensureGroup(name: string): Promise<Sid> {
-    // Two processes that make the same directory would otherwise find the same number free.
-    if (await this.#db.transaction().execute((db) => ensureGroup(db, name))) this.#changes.note()
-    const sid = await this.findSid(name)
-    if (sid === undefined) throw new AccountError('account-unknown', `There is no group "${name}".`)
-    return sid
+  /** Gives an account another password. Throws AccountError `account-unknown`. */
+  setPassword(name: string, ntHash: Uint8Array): Promise<void> {
+    return this.#update(name, { nt_hash: ntHash })
+  }
+
+  /** Lets an account log on or not. Throws AccountError `account-unknown`. */
+  setDisabled(name: string, disabled: boolean): Promise<void> {
+    return this.#update(name, { disabled: disabled ? 1 : 0 })
+  }
+
+  /** Ends a lock-out and forgets the failures that led to it. Throws AccountError `account-unknown`. */
+  unlock(name: string): Promise<void> {
+    return this.#update(name, rowOfFailures(NO_FAILURES))
+  }
+
+  /**
+   * Maps a client certificate to an account, or none.
+   * Throws AccountError `account-unknown`, or `certificate-taken` when it is mapped to another.
+   */
+  async mapCertificate(name: string, sha256: Uint8Array | undefined): Promise<void> {
+    const holder = sha256 && (await this.idOfCertificate(Buffer.from(sha256).toString('hex')))
+    if (holder !== undefined && holder !== accountId(name)) {
+      throw new AccountError('certificate-taken', `The certificate is mapped to the account "${holder}" already.`)
+    }
+    await this.#update(name, { certificate: sha256 ?? null })
+  }
+
+  async #update(name: string, values: Updateable<Schema['account']>): Promise<void> {
+    const { numUpdatedRows } = await this.db
+      .updateTable('account')
+      .set(values)
+      .where('id', '=', accountId(name))
+      .executeTakeFirstOrThrow()
+    this.changes.note()
+    if (numUpdatedRows === 0n) throw unknownAccount(name)
   }
 
   /** All accounts in the order of their names. */
   async list(): Promise<AccountEntry[]> {
-    const accounts = await this.#db.selectFrom('account').select(['id', 'name', 'rid']).orderBy('id').execute()
-    const memberships = await this.#db
-      .selectFrom('membership')
-      .innerJoin('account_group', 'account_group.id', 'membership.group_id')
-      .select(['membership.account_id', 'account_group.name'])
-      .orderBy('account_group.id')
-      .execute()
-    return accounts.map(({ id, name, rid }) => ({
-      name,
-      sid: this.#sid(rid),
-      groups: memberships.filter((membership) => membership.account_id === id).map((membership) => membership.name),
-    }))
+    const rows = await this.db.selectFrom('account').selectAll().orderBy('id').execute()
+    const memberships = await allMemberships(this.db)
+    return Promise.all(
+      rows.map(async ({ name, rid, disabled, locked_until, certificate }) => {
+        const sid = this.sidOf(rid)
+        const groups = memberships.filter(({ member }) => member === sid).map(({ group }) => group)
+        return {
+          name,
+          sid,
+          groups: await Promise.all(groups.map((group) => nameFor(this.db, group, this.domain))),
+          disabled: disabled !== 0,
+          lockedUntil: dateOf(locked_until),
+          certificate: certificate ?? undefined,
+        }
+      }),
+    )
   }
 
   /** Removes an account. Throws AccountError `account-unknown`. */
   async remove(name: string): Promise<void> {
-    const result = await this.#db.deleteFrom('account').where('id', '=', accountId(name)).executeTakeFirst()
-    this.#changes.note()
-    if (result.numDeletedRows === 0n) throw new AccountError('account-unknown', `There is no account "${name}".`)
+    await this.db.transaction().execute(async (db) => {
+      const id = accountId(name)
+      const row = await db.selectFrom('account').select('rid').where('id', '=', id).executeTakeFirst()
+      if (row === undefined) throw unknownAccount(name)
+      await db.deleteFrom('account').where('id', '=', id).execute()
+      await forgetMemberships(db, this.sidOf(row.rid))
+    })
+    this.changes.note()
   }
 }
 
-async function nameIsTaken(db: Kysely<Schema>, name: string): Promise<boolean> {
-  const id = accountId(name)
-  const account = await db.selectFrom('account').select('id').where('id', '=', id).executeTakeFirst()
-  return (
-    account !== undefined ||
-    (await db.selectFrom('account_group').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
-  )
-}
-
-/** One more than the highest relative identifier so far, of accounts and groups alike. */
-async function nextRid(db: Kysely<Schema>): Promise<number> {
-  const highest = async (table: 'account' | 'account_group') => {
-    const row = await db
-      .selectFrom(table)
-      .select((column) => column.fn.max('rid').as('rid'))
-      .executeTakeFirst()
-    return row?.rid ?? 0
-  }
-  return Math.max(FIRST_RID - 1, await highest('account'), await highest('account_group')) + 1
-}
-
-async function ensureGroup(db: Kysely<Schema>, name: string): Promise<boolean> {
-  const id = accountId(name)
-  const group = await db.selectFrom('account_group').select('id').where('id', '=', id).executeTakeFirst()
-  if (group !== undefined) return false
-  if (await nameIsTaken(db, name)) {
-    throw new AccountError('account-exists', `"${name}" is an account, so it cannot be a group.`)
-  }
-  await db
-    .insertInto('account_group')
-    .values({ id, name, rid: await nextRid(db) })
-    .execute()
-  return true
-}
+const unknownAccount = (name: string) => new AccountError('account-unknown', `There is no account "${name}".`)

@@ -1,8 +1,15 @@
-import type { Kysely } from 'kysely'
-import { parseSddl, formatSddl, type SecurityDescriptor, type Sid } from '../access/index.ts'
-import type { DescriptorStore } from '../authorization/index.ts'
+import type { Kysely, Selectable } from 'kysely'
+import { formatSddl, parseSddl, type SecurityDescriptor, type Sid } from '../access/index.ts'
+import type { DescriptorChange, DescriptorStore, Edit, Editor } from '../authorization/index.ts'
 import { UntilChanged, type Changes } from './changes.ts'
 import type { Schema } from './schema.ts'
+
+export interface DescriptorStoreOptions {
+  /** The name of the server whose access lists these are. */
+  readonly server: string
+  readonly domain: Sid
+  readonly changes: Changes
+}
 
 /** The access lists of the .asmx files of one server. */
 export class SqlDescriptorStore implements DescriptorStore {
@@ -12,48 +19,72 @@ export class SqlDescriptorStore implements DescriptorStore {
   readonly #changes: Changes
   readonly #found: UntilChanged<string, SecurityDescriptor | undefined>
 
-  constructor(db: Kysely<Schema>, options: { server: string; domain: Sid; changes: Changes }) {
+  constructor(db: Kysely<Schema>, { server, domain, changes }: DescriptorStoreOptions) {
     this.#db = db
-    this.#server = options.server.toUpperCase()
-    this.#domain = options.domain
-    this.#changes = options.changes
-    this.#found = new UntilChanged({
-      changes: options.changes,
-      load: (file: string) => this.#load(file),
-      largest: 1000,
-    })
+    this.#server = server.toUpperCase()
+    this.#domain = domain
+    this.#changes = changes
+    this.#found = new UntilChanged({ changes, load: (file: string) => this.#load(this.#db, file), largest: 1000 })
   }
 
   find(file: string): Promise<SecurityDescriptor | undefined> {
     return this.#found.get(file.toLowerCase())
   }
 
-  async #load(file: string): Promise<SecurityDescriptor | undefined> {
-    const row = await this.#db
+  async #load(db: Kysely<Schema>, file: string): Promise<SecurityDescriptor | undefined> {
+    const row = await db
       .selectFrom('descriptor')
       .select('sddl')
       .where('server', '=', this.#server)
       .where('file', '=', file)
       .executeTakeFirst()
-    return row && parseSddl(row.sddl, { domain: this.#domain })
+    return row && this.#parse(row.sddl)
   }
 
-  async replace(file: string, descriptor: SecurityDescriptor, at: Date): Promise<void> {
-    const change = { sddl: formatSddl(descriptor), changed_at: at.getTime() }
-    await this.#db
-      .insertInto('descriptor')
-      .values({ server: this.#server, file: file.toLowerCase(), ...change })
-      .onConflict((conflict) => conflict.columns(['server', 'file']).doUpdateSet(change))
-      .execute()
+  #parse(sddl: string): SecurityDescriptor {
+    return parseSddl(sddl, { domain: this.#domain })
+  }
+
+  async change(file: string, byDefault: SecurityDescriptor, edit: Edit, { who, at }: Editor): Promise<void> {
+    const id = file.toLowerCase()
+    await this.#db.transaction().execute(async (db) => {
+      const set = await this.#load(db, id)
+      const edited = edit(set ?? byDefault)
+      const [before, after] = [formatSddl(set ?? byDefault), formatSddl(edited ?? byDefault)]
+      if (edited === undefined) await this.#forget(db, id)
+      else if (before !== after) await this.#keep(db, id, { sddl: after, changed_at: at.getTime() })
+      if (before === after) return
+      const row = { at: at.getTime(), who, server: this.#server, file: id, before, after }
+      await db.insertInto('dacl_change').values(row).execute()
+    })
     this.#changes.note()
   }
 
-  async remove(file: string): Promise<void> {
-    await this.#db
-      .deleteFrom('descriptor')
+  async #keep(db: Kysely<Schema>, file: string, values: { sddl: string; changed_at: number }): Promise<void> {
+    await db
+      .insertInto('descriptor')
+      .values({ server: this.#server, file, ...values })
+      .onConflict((conflict) => conflict.columns(['server', 'file']).doUpdateSet(values))
+      .execute()
+  }
+
+  async #forget(db: Kysely<Schema>, file: string): Promise<void> {
+    await db.deleteFrom('descriptor').where('server', '=', this.#server).where('file', '=', file).execute()
+  }
+
+  async history(file: string, limit: number): Promise<DescriptorChange[]> {
+    const rows = await this.#db
+      .selectFrom('dacl_change')
+      .selectAll()
       .where('server', '=', this.#server)
       .where('file', '=', file.toLowerCase())
+      .orderBy('id', 'desc')
+      .limit(limit)
       .execute()
-    this.#changes.note()
+    return rows.map((row) => this.#changeOf(row))
+  }
+
+  #changeOf({ at, who, server, file, before, after }: Selectable<Schema['dacl_change']>): DescriptorChange {
+    return { at: new Date(at), who, server, file, before: this.#parse(before), after: this.#parse(after) }
   }
 }

@@ -10,8 +10,11 @@ export interface Schema {
   readonly certificate: CertificateTable
   readonly account: AccountTable
   readonly account_group: AccountGroupTable
-  readonly membership: MembershipTable
+  readonly group_member: GroupMemberTable
+  readonly cluster_server: ClusterServerTable
   readonly descriptor: DescriptorTable
+  readonly dacl_change: DaclChangeTable
+  readonly access_refusal: AccessRefusalTable
   readonly enrollment: EnrollmentTable
 }
 
@@ -47,6 +50,14 @@ interface AccountTable {
   rid: number
   nt_hash: Uint8Array
   created_at: number
+  /** 0 or 1. */
+  disabled: Generated<number>
+  /** Wrong passwords in a row, the last of them, and until when they lock the account out. */
+  failures: Generated<number>
+  last_failure_at: number | null
+  locked_until: number | null
+  /** SHA-256 over the DER form of the client certificate that is mapped to the account. */
+  certificate: Uint8Array | null
 }
 
 interface AccountGroupTable {
@@ -55,9 +66,15 @@ interface AccountGroupTable {
   rid: number
 }
 
-interface MembershipTable {
-  group_id: string
-  account_id: string
+/** Who is in which group, by SID: accounts, groups and Windows's own identities in groups of the domain and the machine. */
+interface GroupMemberTable {
+  group_sid: string
+  member_sid: string
+}
+
+/** The servers of the cluster, by name in upper case. */
+interface ClusterServerTable {
+  name: string
 }
 
 /** The access list of one .asmx on one server of the cluster, where it is not the default. */
@@ -66,6 +83,28 @@ interface DescriptorTable {
   file: string
   sddl: string
   changed_at: number
+}
+
+/** One row for each change of an access list. Rows are added, never changed. */
+interface DaclChangeTable {
+  id: Generated<number>
+  at: number
+  who: string
+  server: string
+  file: string
+  before: string
+  after: string
+}
+
+/** The last refusal of each file on each server. */
+interface AccessRefusalTable {
+  server: string
+  file: string
+  at: number
+  /** The caller's token, as JSON. */
+  token: string
+  /** The entry that decided, as SDDL; null when none did. */
+  ace: string | null
 }
 
 /** One row for each certificate that was issued by sub-enrollment. Rows are added, never changed. */

@@ -13,6 +13,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts'
 async function printed(args: readonly string[]): Promise<string> {
   const lines: string[] = []
   const io = {
+    user: 'operator',
     environment: {},
     print: (line: string) => void lines.push(line),
     complain: (line: string) => void lines.push(line),

@@ -8,6 +8,7 @@ import { shapeOf } from '../support/answer-shape.ts'
 import { exchange, RawClient, rawRequest } from '../support/raw-http.ts'
 import { prepareData, startServer, type ServerProcess, type TestData } from '../support/server-process.ts'
 import { subEnrollEnvelope } from '../support/sub-enroll-request.ts'
+import { run } from '../unit/cli/fake-io.ts'
 
 const PATH = '/_wmcs/Certification/SubEnrollService.asmx'
 const MEGABYTE = 1_000_000
@@ -278,6 +279,8 @@ describe('A root under attack', function () {
       }
       client.destroy()
       expect(server.memory().now - before).to.be.below(50 * MEGABYTE)
+      // So many lock an account out, which the administrator ends.
+      expect(await run(['account', 'unlock', ADMIN.user, '--data', data.path])).to.include({ code: 0 })
     })
   })
 })

@@ -4,7 +4,7 @@ import { openInstallation, type Installation } from '../../src/app/index.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { SUB_ENROLL_FILE } from '../../src/protocol/paths.ts'
-import { ADMIN, ADMINS, basic } from '../support/admin.ts'
+import { ADMIN, OPERATOR, ADMINS, basic } from '../support/admin.ts'
 import { runCommand } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
@@ -49,7 +49,7 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll, who may call it ([MS-DTYP] §2.5.3)', 
 
   const post = (options: Parameters<typeof postSubEnroll>[1]) => postSubEnroll(root.serviceUrl, options)
 
-  const reset = () => root.installation.descriptors.remove(SUB_ENROLL_FILE)
+  const reset = () => root.installation.fileAccess.change(SUB_ENROLL_FILE, () => undefined, OPERATOR)
 
   describe('to begin with', () => {
     it('the access list lets SYSTEM in and nobody else', async () => {
@@ -129,7 +129,7 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll, who may call it ([MS-DTYP] §2.5.3)', 
     const setList = async (...aces: readonly (readonly [type: 'allow' | 'deny', sid: Sid, mask: number])[]) => {
       const descriptor = await root.installation.fileAccess.descriptorOf(SUB_ENROLL_FILE)
       const dacl = aces.map(([type, sid, mask]) => ({ type, flags: 0, mask, sid }))
-      await root.installation.descriptors.replace(SUB_ENROLL_FILE, { ...descriptor, dacl }, new Date())
+      await root.installation.fileAccess.change(SUB_ENROLL_FILE, () => ({ ...descriptor, dacl }), OPERATOR)
     }
     const sidOf = async (name: string): Promise<Sid> => {
       const sid = await root.installation.accounts.findSid(name)

@@ -11,6 +11,9 @@ export const ADMINS = 'RMS Administrators'
 
 const LONG_AGO = new Date('2005-01-01T00:00:00Z')
 
+/** Who changes access lists in tests. */
+export const OPERATOR = { who: 'operator', at: LONG_AGO }
+
 /** The Authorization header of an account. */
 export const basic = ({ user, password }: { user: string; password: string }): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
@@ -23,9 +26,12 @@ export async function addAdmin({ accounts }: Installation): Promise<void> {
 
 /** Lets an account or group read and execute SubEnrollService.asmx. */
 export async function grantRead(installation: Installation, name: string): Promise<void> {
-  const { accounts, descriptors, fileAccess } = installation
+  const { accounts, fileAccess } = installation
   const sid = await accounts.findSid(name)
   if (sid === undefined) throw new Error(`there is no ${name}`)
-  const before = await fileAccess.descriptorOf(SUB_ENROLL_FILE)
-  await descriptors.replace(SUB_ENROLL_FILE, grantAccess(before, sid, FILE_PERMISSIONS.ReadAndExecute), LONG_AGO)
+  await fileAccess.change(
+    SUB_ENROLL_FILE,
+    (descriptor) => grantAccess(descriptor, sid, FILE_PERMISSIONS.ReadAndExecute),
+    OPERATOR,
+  )
 }

@@ -1,11 +1,16 @@
 import type { Command } from 'commander'
+import { accountState } from '../../accounts/index.ts'
 import { ntHash } from '../../authentication/index.ts'
 import { systemClock } from '../../base/clock.ts'
+import { formatSecond } from '../../base/moment.ts'
+import type { AccountEntry } from '../../store/index.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 import { readPassword } from '../option-values.ts'
-import { accountNameIn } from '../names.ts'
+import { accountNameIn, groupNameIn } from '../names.ts'
 import { formatTable } from '../table.ts'
+import { addAccountChanges } from './account-change.ts'
+import { addAccountGroups } from './account-group.ts'
 
 interface AddOptions extends CommonOptions {
   readonly passwordFile?: string
@@ -18,7 +23,12 @@ function addAdd(account: Command, io: Io): void {
   withCommonOptions(account.command('add <name>'))
     .description('Add an account. Groups that are not there yet are made.')
     .option('--password-file <file>', 'the file that holds the password, - for standard input (asked for otherwise)')
-    .option('--group <name>', 'a group it belongs to; may be given several times', collect, [])
+    .option(
+      '--group <name>',
+      'a group it belongs to, also one of Windows such as Administrators; may be given several times',
+      collect,
+      [],
+    )
     .addHelpText(
       'after',
       `
@@ -30,7 +40,7 @@ Examples:
       const password = await readPassword(options.passwordFile, io, `Password for ${written}: `)
       await withInstallation(options, io, true, async ({ accounts }) => {
         const name = accountNameIn(accounts.domain, written)
-        const groups = options.group.map((group) => accountNameIn(accounts.domain, group))
+        const groups = options.group.map((group) => groupNameIn(accounts.domain, group))
         const made = await accounts.add({ name, ntHash: ntHash(password), groups, at: systemClock.now() })
         made.forEach((group) => io.print(`made group ${accounts.domain.name}\\${group}`))
         io.print(`added account ${accounts.domain.name}\\${name}`)
@@ -38,18 +48,28 @@ Examples:
     })
 }
 
+/** How an account is, in a word or a few. */
+function stateText({ disabled, lockedUntil }: AccountEntry, at: Date): string {
+  const state = accountState({ disabled, ...(lockedUntil !== undefined && { lockedUntil }) }, at)
+  if (state !== 'locked-out' || lockedUntil === undefined) return state
+  return lockedUntil.getUTCFullYear() > 9999 ? 'locked out' : `locked out until ${formatSecond(lockedUntil)}`
+}
+
 function addList(account: Command, io: Io): void {
   withCommonOptions(account.command('list'))
-    .description('List the accounts.')
+    .description('List the accounts, their state and their groups.')
     .action(async (options: CommonOptions) => {
       await withInstallation(options, io, false, async ({ accounts }) => {
-        const rows = (await accounts.list()).map(({ name, sid, groups }) => [
-          `${accounts.domain.name}\\${name}`,
-          sid,
-          groups.join(', '),
+        const now = systemClock.now()
+        const rows = (await accounts.list()).map((entry) => [
+          `${accounts.domain.name}\\${entry.name}`,
+          entry.sid,
+          stateText(entry, now),
+          entry.certificate === undefined ? '-' : 'mapped',
+          entry.groups.join(', '),
         ])
         if (rows.length === 0) io.print('There are no accounts yet. Add one with: rms-emulator account add NAME')
-        else formatTable(['account', 'SID', 'groups'], rows).forEach((line) => io.print(line))
+        else formatTable(['account', 'SID', 'state', 'certificate', 'groups'], rows).forEach((line) => io.print(line))
       })
     })
 }
@@ -66,10 +86,14 @@ function addRemove(account: Command, io: Io): void {
     })
 }
 
-/** `account add|list|remove`: the emulated accounts. */
+/** `account add|list|remove|password|enable|disable|unlock|certificate|group`: the emulated accounts. */
 export const addAccount = (program: Command, io: Io): void => {
-  const account = program.command('account').description('The emulated accounts that can log on.')
+  const account = program
+    .command('account')
+    .description('The emulated accounts that can log on. A running server sees a change at once.')
   addAdd(account, io)
   addList(account, io)
   addRemove(account, io)
+  addAccountChanges(account, io)
+  addAccountGroups(account, io)
 }

@@ -61,11 +61,10 @@ async function beRefused(stage: Stage): Promise<void> {
 async function grant({ io, root }: Stage): Promise<void> {
   const sid = await root.accounts.findSid(ACCOUNT)
   if (sid === undefined) throw new CommandFailure('The demo failed: the account is gone.')
-  const before = await root.fileAccess.descriptorOf(SUB_ENROLL_FILE)
-  await root.descriptors.replace(
+  await root.fileAccess.change(
     SUB_ENROLL_FILE,
-    grantAccess(before, sid, FILE_PERMISSIONS.ReadAndExecute),
-    systemClock.now(),
+    (descriptor) => grantAccess(descriptor, sid, FILE_PERMISSIONS.ReadAndExecute),
+    { who: io.user, at: systemClock.now() },
   )
   io.print(`3. The administrator grants EMULATOR\\${ACCOUNT} the right to read and execute SubEnrollService.asmx`)
 }

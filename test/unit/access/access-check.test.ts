@@ -1,5 +1,12 @@
 import { expect } from 'chai'
-import { accessCheck, FILE_MAPPING, parseSddl, parseSid, type SecurityToken } from '../../../src/access/index.ts'
+import {
+  accessCheck,
+  FILE_MAPPING,
+  parseSddl,
+  parseSid,
+  type Privilege,
+  type SecurityToken,
+} from '../../../src/access/index.ts'
 import type { Ace } from '../../../src/access/ace.ts'
 
 const user = parseSid('S-1-5-21-1-2-3-1104')
@@ -98,6 +105,32 @@ describe('[MS-DTYP] §2.5.3.2 access check', () => {
     it('is everything without a list', () => {
       expect(maximum('')).to.include({ granted: true, grantedMask: 0x1f01ff })
       expect(accessCheck(parseSddl(''), token, MAXIMUM, undefined).grantedMask).to.equal(0x1fffff)
+    })
+  })
+
+  describe('privileges', () => {
+    const SACL = 0x01000000
+    const OWN = 0x00080000
+    const holder = (...privileges: readonly Privilege[]): SecurityToken => ({ ...token, privileges })
+    const empty = 'O:SYG:SYD:'
+
+    it('SeSecurityPrivilege gives the SACL, and nothing but it does', () => {
+      expect(check(empty, SACL, holder('SeSecurityPrivilege'))).to.include({ granted: true, decidedBy: 'privilege' })
+      expect(check('D:(A;;0x1f01ff;;;WD)', SACL, holder('SeTakeOwnershipPrivilege'))).to.include({
+        granted: false,
+        decidedBy: 'privilege-missing',
+      })
+      expect(check(empty, SACL + 1, holder('SeSecurityPrivilege'))).to.include({ granted: false, missingMask: 1 })
+      expect(check(`D:(A;;0x1;;;${U})`, SACL + 1, holder('SeSecurityPrivilege'))).to.include({ decidedBy: 0 })
+    })
+
+    it('SeTakeOwnershipPrivilege gives WRITE_OWNER, also against a denial', () => {
+      expect(check(empty, OWN, holder('SeTakeOwnershipPrivilege'))).to.include({
+        granted: true,
+        decidedBy: 'privilege',
+      })
+      expect(check('D:(D;;WO;;;WD)', OWN, holder('SeTakeOwnershipPrivilege')).granted).to.equal(true)
+      expect(check(empty, OWN, holder('SeSecurityPrivilege')).granted).to.equal(false)
     })
   })
 

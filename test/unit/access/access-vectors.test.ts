@@ -13,6 +13,7 @@ import {
   parseDescriptorBytes,
   parseSddl,
   parseSid,
+  type Privilege,
   type SecurityToken,
 } from '../../../src/access/index.ts'
 
@@ -26,6 +27,7 @@ interface Vectors {
       readonly user: string
       readonly groups: readonly string[]
       readonly deny_only?: readonly string[]
+      readonly privileges?: readonly Privilege[]
     }
     readonly mapping: 'file' | 'none'
     readonly desired: string
@@ -62,6 +64,7 @@ describe('[MS-DTYP] §2.5 vectors (needs RMS_EMULATOR_VECTORS)', () => {
         user: parseSid(token.user),
         groups: token.groups.map(parseSid),
         denyOnly: (token.deny_only ?? []).map(parseSid),
+        privileges: token.privileges ?? [],
       }
       const generic = mapping === 'file' ? FILE_MAPPING : undefined
       const answer = accessCheck(descriptor, caller, Number(desired), generic)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { accessCheck, compileAccess, FILE_MAPPING, parseSddl, relativeSid, SIDS } from '../../../src/access/index.ts'
-import { parseSid, type SecurityToken } from '../../../src/access/index.ts'
+import { parseSid, type Privilege, type SecurityToken } from '../../../src/access/index.ts'
 import { anyAce, commonSid, descriptorOf, mask } from './arbitraries.ts'
 
 const token = fc
@@ -9,6 +9,7 @@ const token = fc
     user: commonSid,
     groups: fc.array(commonSid, { maxLength: 4 }),
     denyOnly: fc.array(commonSid, { maxLength: 2 }),
+    privileges: fc.subarray<Privilege>(['SeSecurityPrivilege', 'SeTakeOwnershipPrivilege']),
   })
   .map(({ denyOnly, ...rest }): SecurityToken => (denyOnly.length === 0 ? rest : { ...rest, denyOnly }))
 
@@ -42,6 +43,8 @@ describe('[MS-DTYP] §2.5.3.2 compiled access check', () => {
       'true ace',
       'false ace',
       'true owner',
+      'true privilege',
+      'false privilege-missing',
       'true maximum-allowed',
       'false not-granted',
       'true no-dacl',

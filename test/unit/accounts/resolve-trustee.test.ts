@@ -33,6 +33,8 @@ describe('trustees in an access list', () => {
     ['Authenticated Users', SIDS.authenticatedUsers],
     ['BUILTIN\\Users', SIDS.users],
     ['BUILTIN\\Administrators', SIDS.administrators],
+    ['Domain Users', 'S-1-5-21-1-2-3-513'],
+    ['emulator\\domain admins', 'S-1-5-21-1-2-3-512'],
   ]
   for (const [text, sid] of known) {
     it(`are known as ${text}`, async () => expect(await resolve(text)).to.equal(sid))
@@ -51,6 +53,8 @@ describe('trustees in an access list', () => {
     'S-1-5',
     'EMULATOR\\SYSTEM',
     'OTHER\\SYSTEM',
+    'OTHER\\Domain Users',
+    'Administrator',
   ]) {
     it(`are not known as ${JSON.stringify(text)}`, async () => {
       const error = await resolve(text).catch((thrown: unknown) => thrown)

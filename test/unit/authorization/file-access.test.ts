@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import {
   formatSddl,
+  GUARDED_DIRECTORIES,
   GUARDED_FILES,
   parseSddl,
   parseSid,
@@ -32,8 +33,8 @@ describe('access to the .asmx files', () => {
         asked.push(file)
         return Promise.resolve(set)
       },
-      replace: () => Promise.resolve(),
-      remove: () => Promise.resolve(),
+      change: () => Promise.resolve(),
+      history: () => Promise.resolve([]),
     }
     access = createFileAccess(store, SERVICE_GROUP)
   })
@@ -84,5 +85,54 @@ describe('access to the .asmx files', () => {
   it('is decided for every guarded file', async () => {
     for (const file of GUARDED_FILES) expect(await isGranted(token(USER), file), file).to.be.a('boolean')
     expect(new Set(asked).size).to.equal(GUARDED_FILES.length)
+  })
+
+  describe('of a virtual directory', () => {
+    let directory: SecurityDescriptor | undefined
+
+    beforeEach(() => {
+      directory = undefined
+      const store = {
+        find: (file: string) => Promise.resolve(file === 'Certification' ? directory : set),
+        change: () => Promise.resolve(),
+        history: () => Promise.resolve([]),
+      }
+      access = createFileAccess(store, SERVICE_GROUP)
+    })
+
+    it('reaches files that are not protected, from the very next request on', async () => {
+      set = parseSddl('O:SYG:SYD:(A;;FA;;;SY)')
+      expect(await isGranted(token(USER))).to.equal(false)
+      directory = parseSddl(`O:SYG:SYD:P(A;OICI;0x1200a9;;;${USER})`)
+      expect(await isGranted(token(USER))).to.equal(true)
+      expect(formatSddl(await access.descriptorOf(FILE))).to.equal(`O:SYG:SYD:AI(A;;FA;;;SY)(A;ID;0x1200a9;;;${USER})`)
+      expect(formatSddl(await access.ownDescriptorOf(FILE))).to.equal('O:SYG:SYD:(A;;FA;;;SY)')
+      directory = undefined
+      expect(await isGranted(token(USER))).to.equal(false)
+    })
+
+    it('does not reach those that are, as every file is at first', async () => {
+      directory = parseSddl('O:SYG:SYD:P(A;OICI;FA;;;WD)')
+      for (const file of GUARDED_FILES.filter((name) => name.startsWith('Certification/'))) {
+        expect(formatSddl(await access.descriptorOf(file)), file).not.to.include(';ID;')
+      }
+      expect(await isGranted(token(USER))).to.equal(false)
+    })
+
+    it('has entries for itself alone at first: a file that is opened to it inherits nothing', async () => {
+      set = parseSddl('O:SYG:SYD:(A;;FA;;;SY)')
+      for (const name of GUARDED_DIRECTORIES) {
+        expect(formatSddl(await access.descriptorOf(name)), name).not.to.include('OI')
+      }
+      expect(await isGranted(token(USER, SIDS.administrators))).to.equal(false)
+    })
+  })
+
+  it('tells the entry that decided', async () => {
+    set = parseSddl(`O:SYG:SYD:P(D;;FR;;;${USER})(A;;FA;;;WD)`)
+    expect((await access.decide(FILE, token(USER))).ace).to.equal(set.dacl?.[0])
+    expect((await access.decide(FILE, token(SIDS.system))).ace).to.equal(set.dacl?.[1])
+    set = parseSddl('O:SYG:SYD:P')
+    expect(await access.decide(FILE, token(USER))).to.include({ ace: undefined, decidedBy: 'not-granted' })
   })
 })

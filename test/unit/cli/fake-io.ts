@@ -29,6 +29,7 @@ export async function run(args: readonly string[], world: World = {}): Promise<O
   const asked: string[] = []
   const { secret } = world
   const io: Io = {
+    user: 'operator',
     environment: world.environment ?? {},
     print: (text) => {
       out.push(...text.split('\n'))

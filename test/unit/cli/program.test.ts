@@ -14,6 +14,7 @@ function commandLines(command: Command, typed: readonly string[]): string[][] {
 
 const program = createProgram(
   {
+    user: 'operator',
     environment: {},
     print: () => undefined,
     complain: () => undefined,
@@ -25,7 +26,9 @@ const program = createProgram(
 )
 
 /** Commands whose help shows how they are used; those that take nothing to speak of need no example. */
-const WITH_EXAMPLES = ['serve', 'account add', 'dacl', 'provision', 'chain', 'enrollments', 'verify']
+const WITH_EXAMPLES = [
+  ...['serve', 'account add', 'account group', 'dacl', 'dacl preset', 'provision', 'chain', 'enrollments', 'verify'],
+]
 
 describe('the command line', () => {
   let temporary: ReturnType<typeof temporaryDirectory>
@@ -43,7 +46,8 @@ describe('the command line', () => {
     expect(typed).to.include.members([
       ...['serve', 'demo', 'account add', 'account list', 'account remove', 'dacl show', 'dacl grant', 'dacl deny'],
       ...['dacl revoke', 'dacl set', 'dacl reset', 'provision', 'chain show', 'chain export', 'enrollments list'],
-      ...['enrollments show', 'verify'],
+      ...['enrollments show', 'verify', 'dacl explain', 'dacl preset', 'dacl history', 'account password'],
+      ...['account enable', 'account disable', 'account unlock', 'account certificate', 'account group add'],
     ])
   })
 

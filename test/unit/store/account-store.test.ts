@@ -1,15 +1,25 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect } from 'chai'
 import { parseSid, SIDS } from '../../../src/access/index.ts'
-import { AccountError } from '../../../src/accounts/index.ts'
+import { AccountError, type LockOutPolicy } from '../../../src/accounts/index.ts'
 import { ntHash } from '../../../src/authentication/index.ts'
 import { AccountStore, type SqliteStore } from '../../../src/store/index.ts'
 import { createTestStore, type TestStore } from './test-store.ts'
 
 const DOMAIN = { name: 'EMULATOR', sid: parseSid('S-1-5-21-1-2-3') }
+/** Locked out for ten minutes by the third wrong password within five. */
+const LOCK_OUT: LockOutPolicy = {
+  threshold: 3,
+  window: { years: 0, months: 0, days: 0, minutes: 5 },
+  duration: { years: 0, months: 0, days: 0, minutes: 10 },
+}
 const AT = new Date('2026-03-01T12:34:56.789Z')
 
-const storeOf = ({ queries, changes }: SqliteStore) => new AccountStore(queries, DOMAIN, changes)
+/** What a new account is like. */
+const FRESH = { disabled: false, lockedUntil: undefined, certificate: undefined }
+
+const storeOf = ({ queries, changes }: SqliteStore) =>
+  new AccountStore(queries, { domain: DOMAIN, changes, lockOut: LOCK_OUT })
 
 const codeOf = async (act: Promise<unknown>): Promise<string | undefined> =>
   act.then(
@@ -47,7 +57,7 @@ describe('the account store', () => {
         name: 'RmsAdmin',
         sid: 'S-1-5-21-1-2-3-1104',
         ntHash: Buffer.from(ntHash('secret')),
-        groups: ['S-1-5-21-1-2-3-1105', 'S-1-5-21-1-2-3-1106'],
+        groups: ['S-1-5-21-1-2-3-513', 'S-1-5-21-1-2-3-1105', 'S-1-5-21-1-2-3-1106'],
       })
     }
     expect(await accounts.findAccount('rmsadmi')).to.equal(undefined)
@@ -57,12 +67,16 @@ describe('the account store', () => {
   it('tells which groups it had to make', async () => {
     expect(await add('first', ['One', 'Two'])).to.deep.equal(['One', 'Two'])
     expect(await add('second', ['two', 'Three'])).to.deep.equal(['Three'])
-    expect((await accounts.findAccount('second'))?.groups).to.deep.equal(['S-1-5-21-1-2-3-1106', 'S-1-5-21-1-2-3-1108'])
+    expect((await accounts.findAccount('second'))?.groups).to.deep.equal([
+      'S-1-5-21-1-2-3-513',
+      'S-1-5-21-1-2-3-1106',
+      'S-1-5-21-1-2-3-1108',
+    ])
   })
 
   it('takes a group that is named twice for one', async () => {
     expect(await add('first', ['One', 'ONE'])).to.deep.equal(['One'])
-    expect((await accounts.findAccount('first'))?.groups).to.have.length(1)
+    expect((await accounts.findAccount('first'))?.groups).to.have.length(2)
   })
 
   it('refuses a second account or group of a name, whatever the case, and leaves nothing of it', async () => {
@@ -94,8 +108,8 @@ describe('the account store', () => {
     await add('Zoe', ['One', 'Two'])
     await add('adam')
     expect(await accounts.list()).to.deep.equal([
-      { name: 'adam', sid: 'S-1-5-21-1-2-3-1107', groups: [] },
-      { name: 'Zoe', sid: 'S-1-5-21-1-2-3-1104', groups: ['One', 'Two'] },
+      { name: 'adam', sid: 'S-1-5-21-1-2-3-1107', groups: [], ...FRESH },
+      { name: 'Zoe', sid: 'S-1-5-21-1-2-3-1104', groups: ['One', 'Two'], ...FRESH },
     ])
   })
 
@@ -103,7 +117,7 @@ describe('the account store', () => {
     await add('first', ['Group'])
     await accounts.remove('FIRST')
     expect(await accounts.findAccount('first')).to.equal(undefined)
-    expect(test.count('membership')).to.equal(0)
+    expect(test.count('group_member')).to.equal(0)
     expect(await accounts.findSid('Group')).to.equal('S-1-5-21-1-2-3-1105')
     expect(await codeOf(accounts.remove('first'))).to.equal('account-unknown')
     expect(await codeOf(accounts.remove('Group'))).to.equal('account-unknown')
@@ -122,11 +136,11 @@ describe('the account store', () => {
   })
 
   it('makes a group once', async () => {
-    const sid = await accounts.ensureGroup('RMS Service Group')
-    expect(await accounts.ensureGroup('rms service group')).to.equal(sid)
+    const sid = await accounts.groups.ensure('RMS Service Group')
+    expect(await accounts.groups.ensure('rms service group')).to.equal(sid)
     expect(test.count('account_group')).to.equal(1)
     await add('first')
-    expect(await codeOf(accounts.ensureGroup('first'))).to.equal('account-exists')
+    expect(await codeOf(accounts.groups.ensure('first'))).to.equal('account-exists')
   })
 
   it('sees at once what it has changed, and by the next turn of the event loop what another process has', async () => {

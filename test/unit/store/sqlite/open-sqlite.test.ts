@@ -55,7 +55,7 @@ describe('the configuration database in SQLite', () => {
     const again = await test.open()
     expect(columns()).to.deep.equal(before)
     expect(await readSetting(again.queries, 'role')).to.equal('root')
-    expect(test.count('kysely_migration')).to.equal(1)
+    expect(test.count('kysely_migration')).to.equal(2)
   })
 
   it('is made by one of several that open it at the same moment', async () => {

@@ -1,0 +1,129 @@
+import type { Kysely, Selectable } from 'kysely'
+import { relativeSid, type Sid } from '../access/index.ts'
+import {
+  accountId,
+  afterFailure,
+  domainUsers,
+  implicitGroups,
+  NO_FAILURES,
+  type Account,
+  type AccountDirectory,
+  type Domain,
+  type FailureRecord,
+  type LockOutPolicy,
+  type LogonOutcome,
+} from '../accounts/index.ts'
+import { UntilChanged, type Changes } from './changes.ts'
+import { groupsOf } from './memberships.ts'
+import type { Schema } from './schema.ts'
+
+/** How many accounts a running server keeps at hand. */
+const KEPT = 10_000
+
+export interface AccountStoreOptions {
+  readonly domain: Domain
+  readonly changes: Changes
+  readonly lockOut: LockOutPolicy
+}
+
+export const dateOf = (moment: number | null): Date | undefined => (moment === null ? undefined : new Date(moment))
+
+/** What a server needs of the emulated accounts on each request: to find one, and to count its failures. */
+export class AccountLookup implements AccountDirectory {
+  readonly domain: Domain
+  protected readonly db: Kysely<Schema>
+  protected readonly changes: Changes
+  readonly #lockOut: LockOutPolicy
+  readonly #found: UntilChanged<string, Account | undefined>
+  readonly #certified: UntilChanged<string, string | undefined>
+  /** Those at hand that have failures to forget: nobody else costs a successful logon anything. */
+  readonly #failing = new WeakSet<Account>()
+
+  constructor(db: Kysely<Schema>, { domain, changes, lockOut }: AccountStoreOptions) {
+    this.db = db
+    this.domain = domain
+    this.changes = changes
+    this.#lockOut = lockOut
+    this.#found = new UntilChanged({ changes, load: (id: string) => this.#load(id), largest: KEPT })
+    this.#certified = new UntilChanged({ changes, load: (hex: string) => this.idOfCertificate(hex), largest: KEPT })
+  }
+
+  findAccount(name: string): Promise<Account | undefined> {
+    return this.#found.get(accountId(name))
+  }
+
+  async findByCertificate(sha256: string): Promise<Account | undefined> {
+    const id = await this.#certified.get(sha256)
+    return id === undefined ? undefined : this.#found.get(id)
+  }
+
+  /** The account that a certificate is mapped to, by the hexadecimal form of its hash. */
+  protected async idOfCertificate(hex: string): Promise<string | undefined> {
+    const certificate = Buffer.from(hex, 'hex')
+    const row = await this.db
+      .selectFrom('account')
+      .select('id')
+      .where('certificate', '=', certificate)
+      .executeTakeFirst()
+    return row?.id
+  }
+
+  async #load(id: string): Promise<Account | undefined> {
+    const row = await this.db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
+    if (row === undefined) return undefined
+    const sid = this.sidOf(row.rid)
+    const implicit = implicitGroups(sid)
+    const users = domainUsers(this.domain)
+    const reached = await groupsOf(this.db, [sid, users, ...implicit])
+    const lockedUntil = dateOf(row.locked_until)
+    const account: Account = {
+      name: row.name,
+      sid,
+      ntHash: row.nt_hash,
+      groups: [users, ...reached.filter((group) => group !== users && !implicit.includes(group))],
+      ...(row.disabled !== 0 && { disabled: true }),
+      ...(lockedUntil !== undefined && { lockedUntil }),
+    }
+    if (row.failures !== 0) this.#failing.add(account)
+    return account
+  }
+
+  protected sidOf(rid: number): Sid {
+    return relativeSid(this.domain.sid, rid)
+  }
+
+  /** Counts a failure, and after a success forgets those before; only what changes anything is written. */
+  noteLogon(account: Account, outcome: LogonOutcome, at: Date): Promise<void> | void {
+    if (outcome === 'failed') return this.#noteFailure(accountId(account.name), at)
+    if (this.#failing.has(account)) return this.#noteFailures(this.db, accountId(account.name), NO_FAILURES)
+  }
+
+  async #noteFailure(id: string, at: Date): Promise<void> {
+    if (this.#lockOut.threshold === 0) return
+    await this.db.transaction().execute(async (db) => {
+      const row = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
+      if (row === undefined) return
+      const before = failuresOf(row)
+      const after = afterFailure(before, at, this.#lockOut)
+      if (after !== before) await this.#noteFailures(db, id, after)
+    })
+  }
+
+  async #noteFailures(db: Kysely<Schema>, id: string, record: FailureRecord): Promise<void> {
+    await db.updateTable('account').set(rowOfFailures(record)).where('id', '=', id).execute()
+    this.changes.note()
+  }
+}
+
+const failuresOf = (row: Selectable<Schema['account']>): FailureRecord => ({
+  failures: row.failures,
+  lastFailure: dateOf(row.last_failure_at),
+  lockedUntil: dateOf(row.locked_until),
+})
+
+/** The columns that tell of failures. */
+export const rowOfFailures = ({ failures, lastFailure, lockedUntil }: FailureRecord) => ({
+  failures,
+  last_failure_at: lastFailure?.getTime() ?? null,
+  locked_until: lockedUntil?.getTime() ?? null,
+})

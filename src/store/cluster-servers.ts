@@ -1,0 +1,20 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** Makes a server known as one of the cluster. */
+export async function joinCluster(db: Kysely<Schema>, server: string): Promise<void> {
+  const name = server.toUpperCase()
+  const known = await db.selectFrom('cluster_server').select('name').where('name', '=', name).executeTakeFirst()
+  if (known !== undefined) return
+  await db
+    .insertInto('cluster_server')
+    .values({ name })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** The names of all servers of the cluster, each of which has access lists of its own. */
+export async function listServers(db: Kysely<Schema>): Promise<string[]> {
+  const rows = await db.selectFrom('cluster_server').select('name').orderBy('name').execute()
+  return rows.map(({ name }) => name)
+}
