@@ -1,5 +1,5 @@
 export { AccountError, type AccountErrorCode } from './account-error.ts'
 export { accountId, checkAccountName, parseAccountName, type AccountName } from './account-name.ts'
-export type { Account, AccountDirectory, Domain } from './account-directory.ts'
+export type { Account, AccountDirectory, Domain, LogonOutcome } from './account-directory.ts'
 export { resolveTrustee, type TrusteeDirectory } from './resolve-trustee.ts'
 export { securityTokenFor } from './log-on.ts'

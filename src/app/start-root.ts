@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createApplication, createDispatch, createSubEnrollService, type ApplicationOptions } from '../asmx/index.ts'
-import { createAuthenticate, createBasicAuthenticator } from '../authentication/index.ts'
+import type { Authenticate } from '../authentication/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import { randomFor as randomForSeed } from '../base/random.ts'
@@ -9,6 +9,7 @@ import { createManagement, type ManagedServer } from '../management/index.ts'
 import { SUB_ENROLL_FILE, SUB_ENROLL_PATH } from '../protocol/paths.ts'
 import { keyPassphrase, listEnrollments } from '../store/index.ts'
 import { listen, listenerUrl, type HttpListener } from './http-listener.ts'
+import { openAuthentication } from './open-authentication.ts'
 import type { Installation } from './open-installation.ts'
 import { openRoot, type RootServer } from './open-root.ts'
 
@@ -25,6 +26,8 @@ export interface ServerEnvironment {
   readonly logger: Logger
   /** The passphrase of the private keys, if the operator gave one. */
   readonly passphrase: string | undefined
+  /** Puts a variable into the environment of the process: the Kerberos library looks there for its keytab. */
+  readonly exportVariable?: (name: string, value: string) => void
 }
 
 /** A server that answers. */
@@ -43,9 +46,10 @@ const readWsdl = (): string => readFileSync(new URL('../../wsdl/SubEnrollService
 async function publicApplication(
   installation: Installation,
   root: RootServer,
+  authenticate: Authenticate,
   { clock, logger }: ServerEnvironment,
 ): Promise<ApplicationOptions> {
-  const { settings, accounts, fileAccess, directory } = installation
+  const { settings, fileAccess } = installation
   const wsdl = readWsdl()
   const faults = { customErrors: settings['asmx.customErrors'], faultForm: settings['asmx.faultForm'] }
   const soap12 = settings['asmx.soap12']
@@ -53,7 +57,7 @@ async function publicApplication(
   const service = createSubEnrollService({ ...faults, soap12, dispatch, subEnroll: root.subEnroll, logger })
   return {
     services: [{ file: SUB_ENROLL_FILE, wsdl, service }],
-    authenticate: createAuthenticate([createBasicAuthenticator(accounts, directory.serverName)]),
+    authenticate,
     fileAccess,
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,
@@ -101,7 +105,12 @@ export async function startRoot(
     logger: environment.logger,
   })
   let ready = false
-  const application = createApplication(await publicApplication(installation, root, environment))
+  const authenticate = await openAuthentication(installation, {
+    logger: environment.logger,
+    random: randomFor('challenges'),
+    exportVariable: environment.exportVariable,
+  })
+  const application = createApplication(await publicApplication(installation, root, authenticate, environment))
   const face = await listen(application.handler, options.host, options.port, application.messages)
   let management: HttpListener
   try {

@@ -10,7 +10,7 @@ import { describeService } from './describe-service.ts'
 import { sendAnswer, type HttpAnswer } from './http-answer.ts'
 import type { FaultOptions } from './message/index.ts'
 import { accessDenied, logonFailed, methodNotAllowed, notFound, notLoggedOn, serverError } from './refusal-pages.ts'
-import { readBody } from './request-body.ts'
+import { LARGEST_BODY, readBody } from './request-body.ts'
 import { parsePath } from './request-path.ts'
 import { answerRefusal, requestTooLong, type SubEnrollService } from './sub-enroll-service.ts'
 
@@ -33,7 +33,9 @@ export interface ApplicationOptions {
 }
 
 /** Either somebody who may go on, or the answer that ends the request. */
-type Admission = { readonly token: SecurityToken } | { readonly answer: HttpAnswer }
+type Admission =
+  | { readonly token: SecurityToken; readonly reply: string | undefined }
+  | { readonly answer: HttpAnswer; readonly goesOn: boolean }
 
 /** The public HTTP face: who is calling, may they, and only then what they say. */
 class PublicFace {
@@ -51,52 +53,67 @@ class PublicFace {
     if (published === undefined) return notFound
     if (request.method === 'POST') return this.#post(request, published)
     if (request.method !== 'GET') return methodNotAllowed('GET, POST')
-    const admission = this.#options.guardDescription ? await this.#admit(request, published) : undefined
+    const at = this.#options.clock.now()
+    const admission = this.#options.guardDescription ? await this.#admit(request, published, at) : undefined
     if (admission !== undefined && 'answer' in admission) return admission.answer
-    return describeService(request, published.wsdl, `${BASE_PATH}/${published.file}`)
+    return withReply(describeService(request, published.wsdl, `${BASE_PATH}/${published.file}`), admission?.reply)
   }
 
   async #post(request: IncomingMessage, published: PublishedService): Promise<HttpAnswer> {
     const at = this.#options.clock.now()
-    const admission = await this.#admit(request, published)
-    if ('answer' in admission) return { ...admission.answer, close: hasLongBody(request) }
+    const admission = await this.#admit(request, published, at)
+    if ('answer' in admission) {
+      return { ...admission.answer, close: admission.goesOn ? isTooLong(request) : hasLongBody(request) }
+    }
     const body = await readBody(request)
     if (body === 'too-large') return { ...answerRefusal(requestTooLong, this.#options.faults), close: true }
     const { name, user } = admission.token
-    return published.service({
+    const answer = await published.service({
       contentType: request.headers['content-type'],
       soapAction: headerText(request.headers['soapaction']),
       body,
       caller: { name: name ?? user, sid: user, remoteAddress: request.socket.remoteAddress ?? '' },
       at,
     })
+    return withReply(answer, admission.reply)
   }
 
-  async #admit(request: IncomingMessage, { file }: PublishedService): Promise<Admission> {
+  async #admit(request: IncomingMessage, { file }: PublishedService, at: Date): Promise<Admission> {
     const { authenticate, fileAccess, logger } = this.#options
-    const authentication = await authenticate(request.headers.authorization, request.socket)
+    const authentication = await authenticate(request, at)
     if (authentication.outcome !== 'accepted') {
       if (authentication.outcome === 'refused') {
-        logger.warn({ account: authentication.account, remote: request.socket.remoteAddress, file }, 'logon failed')
+        const { account, reason } = authentication
+        logger.warn({ account, reason, remote: request.socket.remoteAddress, file }, 'logon failed')
       }
-      return { answer: logonAnswer(authentication) }
+      return { answer: logonAnswer(authentication), goesOn: authentication.outcome === 'continue' }
     }
-    const { token } = authentication
+    const { token, reply } = authentication
     const { granted } = await fileAccess.decide(file, token)
-    if (granted) return { token }
+    if (granted) return { token, reply }
     logger.warn({ account: token.name, remote: request.socket.remoteAddress, file }, 'access denied')
-    return { answer: accessDenied(authentication.challenges) }
+    return { answer: accessDenied(authentication.challenges), goesOn: false }
   }
 }
 
-const logonAnswer = (authentication: Exclude<Authentication, { outcome: 'accepted' }>): HttpAnswer =>
-  authentication.outcome === 'refused' ? logonFailed(authentication.challenges) : notLoggedOn(authentication.challenges)
+/** 401.2 for those who say nothing, 401.1 for all others: IIS counts a challenge among them. */
+const logonAnswer = ({ outcome, challenges }: Exclude<Authentication, { outcome: 'accepted' }>): HttpAnswer =>
+  outcome === 'missing' ? notLoggedOn(challenges) : logonFailed(challenges)
+
+/** An answer with which the server proves itself to whoever has proved himself. RFC 4559 §5 */
+const withReply = (answer: HttpAnswer, reply: string | undefined): HttpAnswer =>
+  reply === undefined
+    ? answer
+    : { ...answer, headers: [...(answer.headers ?? []), ['WWW-Authenticate', reply] as const] }
 
 const headerText = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value
 
 /** More than is worth reading for the sake of a connection whose request was refused, in bytes. */
 const LONG_BODY = 65_536
+
+/** Whether the body will not be read even for the sake of a handshake, which ends with its connection. */
+const isTooLong = ({ headers }: IncomingMessage): boolean => Number(headers['content-length'] ?? 0) > LARGEST_BODY
 
 const hasLongBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONG_BODY

@@ -41,7 +41,12 @@ Examples:
       await withInstallation(options, io, true, async (installation) => {
         const passphrase = io.environment['RMS_EMULATOR_KEY_PASSPHRASE']
         const { logger, flush } = createLogger(installation.settings['log.level'])
-        const server = await startRoot(installation, options, { clock: systemClock, logger, passphrase })
+        const server = await startRoot(installation, options, {
+          clock: systemClock,
+          logger,
+          passphrase,
+          ...(io.exportVariable !== undefined && { exportVariable: io.exportVariable }),
+        })
         io.print(`root certification server ${installation.directory.serverName}`)
         io.print(`listening on ${server.url}`)
         io.print(`management on ${server.managementUrl}`)
