@@ -277,7 +277,9 @@ describe('the architecture of src', () => {
       Record<string, string>
     >
     const imported = new Set(modules.flatMap(({ packages }) => packages).filter((name) => !name.startsWith('node:')))
-    expect([...imported].filter((name) => !Object.hasOwn({ ...dependencies, ...optionalDependencies }, name))).to.deep.equal([])
+    expect(
+      [...imported].filter((name) => !Object.hasOwn({ ...dependencies, ...optionalDependencies }, name)),
+    ).to.deep.equal([])
   })
 
   describe('would be noticed if it were broken by', () => {

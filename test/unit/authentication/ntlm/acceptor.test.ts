@@ -48,7 +48,8 @@ interface Circumstances {
 
 /** A whole handshake on a connection of its own. */
 async function handshake(options: NtlmClientOptions, circumstances: Circumstances = {}): Promise<NtlmStep> {
-  const { policy, bend, endPoint, alter = (message) => message, answeredAt = AT } = circumstances
+  const { policy, bend, endPoint, answeredAt = AT } = circumstances
+  const alter = circumstances.alter ?? ((message: Buffer): Uint8Array => message)
   const acceptor = acceptorOf(policy)
   const client = new NtlmClient(options)
   const occasion = { connection: {}, at: AT, endPoint: () => endPoint }
