@@ -2,8 +2,12 @@ import { createCipheriv } from 'node:crypto'
 
 /** Spreads 7 bytes over the upper seven bits of 8: the lowest bit of each is parity, which DES does not look at. */
 function desKey(bytes: Uint8Array): Uint8Array {
-  const bits = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
-  return Uint8Array.from({ length: 8 }, (_, index) => Number((bits >> BigInt(49 - 7 * index)) & 0x7fn) << 1)
+  const key = new Uint8Array(8)
+  for (let index = 0; index < 8; index += 1) {
+    const [before, here] = [bytes[index - 1] ?? 0, bytes[index] ?? 0]
+    key[index] = (before << (8 - index)) | (here >> index)
+  }
+  return key
 }
 
 /**

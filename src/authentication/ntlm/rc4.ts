@@ -1,3 +1,5 @@
+const IDENTITY = Uint8Array.from({ length: 256 }, (_, value) => value)
+
 /** RC4, which Node's OpenSSL no longer offers. NTLM wraps session keys and signatures with it. [MS-NLMP] §6 */
 export class Rc4 {
   readonly #state: Uint8Array
@@ -5,7 +7,7 @@ export class Rc4 {
   #j = 0
 
   constructor(key: Uint8Array) {
-    const state = Uint8Array.from({ length: 256 }, (_, value) => value)
+    const state = IDENTITY.slice()
     let j = 0
     for (let i = 0; i < 256; i += 1) {
       const value = state[i] ?? 0

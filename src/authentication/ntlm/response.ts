@@ -49,17 +49,16 @@ export interface ResponseCheck {
   readonly domain: string
 }
 
-type Keyed = { readonly matches: boolean; readonly keyExchangeKey: Uint8Array }
-
-/** NTLMv2 under the domain as it came and under none: some clients leave it out of the key. [MS-NLMP] §3.2.5.1.2 */
-function checkV2({ proof, temp }: NtlmV2Response, { ntHash, serverChallenge, user, domain }: ResponseCheck): Keyed {
-  // Both are computed, whichever is right: a failure takes as long for every account.
-  const [asSent, without] = [domain, ''].map((name) => {
+/**
+ * NTLMv2 under the domain as it came and under none: some clients leave it out of the key. [MS-NLMP] §3.2.5.1.2. What is
+ * wrong is compared with both, whoever it claims to be from.
+ */
+function checkV2({ proof, temp }: NtlmV2Response, { ntHash, serverChallenge, user, domain }: ResponseCheck) {
+  for (const name of [domain, '']) {
     const responseKey = ntowfV2(ntHash, user, name)
-    const matches = timingSafeEqual(ntProof(responseKey, serverChallenge, temp), proof)
-    return { matches, keyExchangeKey: v2SessionBaseKey(responseKey, proof) }
-  }) as [Keyed, Keyed]
-  return asSent.matches ? asSent : without
+    if (timingSafeEqual(ntProof(responseKey, serverChallenge, temp), proof)) return v2SessionBaseKey(responseKey, proof)
+  }
+  return undefined
 }
 
 /**
@@ -69,10 +68,8 @@ function checkV2({ proof, temp }: NtlmV2Response, { ntHash, serverChallenge, use
 export function verifyResponse(response: ClientResponse, nt: Uint8Array, check: ResponseCheck): Uint8Array | undefined {
   const { ntHash, serverChallenge } = check
   switch (response.kind) {
-    case 'NTLMv2': {
-      const { matches, keyExchangeKey } = checkV2(response.parts, check)
-      return matches ? keyExchangeKey : undefined
-    }
+    case 'NTLMv2':
+      return checkV2(response.parts, check)
     case 'NTLM2 session response': {
       const { clientChallenge } = response
       if (!timingSafeEqual(ntlm2SessionResponse(ntHash, serverChallenge, clientChallenge), nt)) return undefined
