@@ -208,10 +208,11 @@ describe(`RFC 4559 curl --negotiate with a ticket of a real KDC (${kerberosState
   let data: Awaited<ReturnType<typeof prepareData>>
   let server: ReturnType<typeof startCommand>
   let port: string
-  let hasPackage = true
+  /** What is to be undone, the last first. */
+  const begun: (() => unknown)[] = [() => directory.remove()]
 
   before(async function () {
-    hasPackage = await import('kerberos').then(
+    const hasPackage = await import('kerberos').then(
       () => true,
       () => false,
     )
@@ -220,7 +221,9 @@ describe(`RFC 4559 curl --negotiate with a ticket of a real KDC (${kerberosState
       this.skip()
     }
     kdc = await startKdc(directory.path, { rmsadmin: 'ticket', stranger: 'ticket' })
+    begun.push(() => kdc.stop())
     data = await prepareData()
+    begun.push(() => data.remove())
     const set = { 'auth.schemes': 'Negotiate', 'auth.kerberos.keytab': kdc.keytab, 'auth.kerberos.realm': REALM }
     server = startCommand(
       [
@@ -229,17 +232,15 @@ describe(`RFC 4559 curl --negotiate with a ticket of a real KDC (${kerberosState
       ],
       { environment: kdc.environment },
     )
+    begun.push(() => {
+      server.child.kill('SIGTERM')
+      return server.ended
+    })
     ;[, port = ''] = await server.untilPrinted(/^listening on http:\/\/127\.0\.0\.1:(\d+)$/m)
   })
 
   after(async () => {
-    if (port !== undefined) {
-      server.child.kill('SIGTERM')
-      await server.ended
-      data.remove()
-      await kdc.stop()
-    }
-    directory.remove()
+    for (const undo of begun.reverse()) await undo()
   })
 
   const post = async (...options: readonly string[]) => {
