@@ -52,6 +52,7 @@ const io: Io = {
   complain: (line) => void process.stderr.write(`${line}\n`),
   readInput,
   askSecret: process.stdin.isTTY ? askSecret : undefined,
+  exportVariable: (name, value) => void (process.env[name] = value),
   untilStopped: () =>
     new Promise((resolve) => {
       process.once('SIGINT', () => resolve())

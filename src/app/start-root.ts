@@ -7,7 +7,7 @@ import {
   type ApplicationOptions,
   type PublishedService,
 } from '../asmx/index.ts'
-import { createAuthenticate, createBasicAuthenticator } from '../authentication/index.ts'
+import type { Authenticate } from '../authentication/index.ts'
 import { collectRefusals, watchRefusals, type FileAccess } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
@@ -17,6 +17,7 @@ import { createManagement, type ManagedServer } from '../management/index.ts'
 import { SUB_ENROLL_FILE, SUB_ENROLL_PATH } from '../protocol/paths.ts'
 import { keyPassphrase, listEnrollments } from '../store/index.ts'
 import { faceOf, listen, listenerUrl, type HttpListener } from './http-listener.ts'
+import { openAuthentication } from './open-authentication.ts'
 import type { Installation } from './open-installation.ts'
 import { openRoot, type RootServer } from './open-root.ts'
 import { serverCredentials, type TlsListenOptions } from './server-credentials.ts'
@@ -38,6 +39,8 @@ export interface ServerEnvironment {
   readonly passphrase: string | undefined
   /** The name of the machine, for a TLS certificate of the server's own. */
   readonly machine?: string | undefined
+  /** Puts a variable into the environment of the process: the Kerberos library looks there for its keytab. */
+  readonly exportVariable?: ((name: string, value: string) => void) | undefined
 }
 
 /** A server that answers. */
@@ -68,10 +71,10 @@ async function signedService(
 async function publicApplication(
   installation: Installation,
   root: RootServer,
-  fileAccess: FileAccess,
+  { authenticate, fileAccess }: { authenticate: Authenticate; fileAccess: FileAccess },
   { clock, logger }: ServerEnvironment,
 ): Promise<ApplicationOptions> {
-  const { settings, accounts, directory } = installation
+  const { settings } = installation
   const wsdl = readWsdl()
   const faults = { customErrors: settings['asmx.customErrors'], faultForm: settings['asmx.faultForm'] }
   const soap12 = settings['asmx.soap12']
@@ -81,7 +84,7 @@ async function publicApplication(
   const description = describeSubEnroll({ wsdl, soap12, ...root.configuration })
   return {
     services: [{ file: SUB_ENROLL_FILE, description, service }],
-    authenticate: createAuthenticate([createBasicAuthenticator(accounts, directory.serverName)]),
+    authenticate,
     fileAccess,
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,
@@ -146,7 +149,13 @@ export async function startRoot(
     environment.logger.error({ err: error }, 'a refusal could not be recorded'),
   )
   const fileAccess = watchRefusals(installation.fileAccess, (refusal) => refusals.note(refusal), environment.clock)
-  const application = createApplication(await publicApplication(installation, root, fileAccess, environment))
+  const authenticate = await openAuthentication(installation, {
+    logger: environment.logger,
+    random: randomFor('challenges'),
+    exportVariable: environment.exportVariable,
+  })
+  const doors = { authenticate, fileAccess }
+  const application = createApplication(await publicApplication(installation, root, doors, environment))
   const face = await listen(application, { ...options, credentials: tls?.credentials })
   let management: HttpListener
   try {

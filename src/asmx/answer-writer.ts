@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '../base/clock.ts'
 import { answerHeaders, type Banner } from './answer-head.ts'
 import type { HttpAnswer } from './http-answer.ts'
+import { LARGEST_BODY } from './request-body.ts'
 
 /** More than is worth reading for the sake of a connection whose request was refused, in bytes. */
 const LONG_BODY = 65_536
@@ -19,8 +20,12 @@ export interface AnswerWriter {
   sendLast(socket: Duplex, answer: HttpAnswer): void
 }
 
-const isLeftUnread = ({ complete, headers }: IncomingMessage): boolean =>
-  !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONG_BODY)
+/** Whether so much of a request has not been read that its connection is given up for it. */
+function isLeftUnread({ complete, headers }: IncomingMessage, drain: boolean): boolean {
+  if (complete) return false
+  const length = Number(headers['content-length'] ?? 0)
+  return drain ? length > LARGEST_BODY : headers['transfer-encoding'] !== undefined || length > LONG_BODY
+}
 
 /**
  * Gives the whole answer and takes in some of the rest of the request before the connection ends: while bytes are on
@@ -50,7 +55,7 @@ function endLingering(request: IncomingMessage, response: ServerResponse, body: 
 export function createAnswerWriter(banner: Banner, clock: Clock): AnswerWriter {
   const send: AnswerWriter['send'] = (request, response, answer) => {
     const body = Buffer.from(answer.body)
-    const unread = isLeftUnread(request)
+    const unread = isLeftUnread(request, answer.drain === true)
     if (unread || answer.close === true) response.shouldKeepAlive = false
     // To clients of HTTP/1.0 IIS says so; to those that wait to be asked for a body Node wants it said, or ends the connection.
     const mustBeSaid = request.httpVersionMinor === 0 || request.headers.expect !== undefined

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import express from 'express'
-import type { GuardedFile, SecurityToken } from '../access/index.ts'
-import type { Authenticate, Authentication } from '../authentication/index.ts'
+import type { GuardedFile } from '../access/index.ts'
+import type { Authenticate } from '../authentication/index.ts'
 import type { FileAccess } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
@@ -9,20 +9,18 @@ import { BASE_PATH } from '../protocol/paths.ts'
 import type { Banner } from './answer-head.ts'
 import { createAnswerWriter } from './answer-writer.ts'
 import { describeService } from './describe-service.ts'
-import type { CallerStanding, ServiceDescription } from './description/index.ts'
+import type { ServiceDescription } from './description/index.ts'
+import { createDoorkeeper, knownCaller, withReply, type Doorkeeper } from './doorkeeper.ts'
 import { bornFor, type ExpressMessages } from './express-messages.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { answerByHttpRules } from './http-rules.ts'
 import type { FaultOptions } from './message/index.ts'
 import {
-  accessDenied,
   formUnrecognized,
   headNotAllowed,
   listingDenied,
-  logonFailed,
   methodNotAllowed,
   notFound,
-  notLoggedOn,
   serverError,
   serviceNotFound,
 } from './refusal-pages.ts'
@@ -50,9 +48,6 @@ export interface ApplicationOptions {
   readonly logger: Logger
 }
 
-/** Either somebody who may go on, or the answer that ends the request. */
-type Admission = { readonly token: SecurityToken } | { readonly answer: HttpAnswer }
-
 const ALLOWED = 'GET, POST'
 
 /** The folders above the services, which are there but tell nothing. */
@@ -61,6 +56,7 @@ const FOLDERS: readonly string[] = ['/', '/certification/'].map((path) => `${BAS
 /** The public HTTP face: who is calling, may they, and only then what they say. */
 class PublicFace {
   readonly #options: ApplicationOptions
+  readonly #doorkeeper: Doorkeeper
   readonly #services: ReadonlyMap<string, PublishedService>
   /** The same by the target that nearly every request has. */
   readonly #usual: ReadonlyMap<string, PublishedService>
@@ -68,6 +64,7 @@ class PublicFace {
   constructor(options: ApplicationOptions) {
     const pathOf = ({ file }: PublishedService): string => `${BASE_PATH}/${file}`
     this.#options = options
+    this.#doorkeeper = createDoorkeeper(options)
     this.#services = new Map(options.services.map((service) => [pathOf(service).toLowerCase(), service]))
     this.#usual = new Map(options.services.map((service) => [pathOf(service), service]))
   }
@@ -96,78 +93,43 @@ class PublicFace {
   }
 
   async #describe(request: IncomingMessage, published: PublishedService): Promise<HttpAnswer> {
-    const admission = this.#options.guardDescription ? await this.#admit(request, published) : undefined
-    if (admission !== undefined && 'answer' in admission) return admission.answer
-    const standing =
-      admission === undefined
-        ? () => this.#standing(request, published)
-        : () => Promise.resolve(knownCaller(admission.token, true))
-    return describeService(request, published.description, standing)
+    const at = this.#options.clock.now()
+    const { file, description } = published
+    if (!this.#options.guardDescription) {
+      return describeService(request, description, () => this.#doorkeeper.standing(request, file, at))
+    }
+    const admission = await this.#doorkeeper.admit(request, file, at)
+    if ('answer' in admission) return admission.answer
+    const standing = knownCaller(admission.token, true)
+    return withReply(await describeService(request, description, () => Promise.resolve(standing)), admission.reply)
   }
 
   /** What lies below a service is under its access list, as the service is. */
   async #refuseForm(request: IncomingMessage, published: PublishedService, pathInfo: string): Promise<HttpAnswer> {
     const isGuarded = request.method === 'POST' || this.#options.guardDescription
-    const admission = isGuarded ? await this.#admit(request, published) : undefined
-    return admission !== undefined && 'answer' in admission ? admission.answer : formUnrecognized(pathInfo)
+    if (!isGuarded) return formUnrecognized(pathInfo)
+    const admission = await this.#doorkeeper.admit(request, published.file, this.#options.clock.now())
+    return 'answer' in admission ? admission.answer : withReply(formUnrecognized(pathInfo), admission.reply)
   }
 
   async #post(request: IncomingMessage, response: ServerResponse, published: PublishedService): Promise<HttpAnswer> {
     const at = this.#options.clock.now()
-    const admission = await this.#admit(request, published)
+    const admission = await this.#doorkeeper.admit(request, published.file, at)
     if ('answer' in admission) return admission.answer
     askForBody(request, response)
     const body = await readBody(request)
     if (body === 'too-large') return { ...answerRefusal(requestTooLong, this.#options.faults), close: true }
     const { name, user } = admission.token
-    return published.service({
+    const answer = await published.service({
       contentType: request.headers['content-type'],
       soapAction: headerText(request.headers['soapaction']),
       body,
       caller: { name: name ?? user, sid: user, remoteAddress: request.socket.remoteAddress ?? '' },
       at,
     })
-  }
-
-  /** Where somebody stands who only looks at what is open to everybody: nobody is challenged for that. */
-  async #standing(request: IncomingMessage, { file }: PublishedService): Promise<CallerStanding> {
-    const authentication = await this.#identify(request, file)
-    if (authentication.outcome === 'refused') return { kind: 'logon-failed' }
-    if (authentication.outcome !== 'accepted') return { kind: 'anonymous' }
-    const { token } = authentication
-    const { granted } = await this.#options.fileAccess.decide(file, token)
-    return knownCaller(token, granted)
-  }
-
-  async #identify(request: IncomingMessage, file: GuardedFile): Promise<Authentication> {
-    const { authenticate, logger } = this.#options
-    const authentication = await authenticate(request.headers.authorization, request.socket)
-    if (authentication.outcome === 'refused') {
-      logger.warn({ account: authentication.account, remote: request.socket.remoteAddress, file }, 'logon failed')
-    }
-    return authentication
-  }
-
-  async #admit(request: IncomingMessage, { file }: PublishedService): Promise<Admission> {
-    const { fileAccess, logger } = this.#options
-    const authentication = await this.#identify(request, file)
-    if (authentication.outcome !== 'accepted') return { answer: logonAnswer(authentication) }
-    const { token } = authentication
-    const { granted } = await fileAccess.decide(file, token)
-    if (granted) return { token }
-    logger.warn({ account: token.name, remote: request.socket.remoteAddress, file }, 'access denied')
-    return { answer: accessDenied(authentication.challenges) }
+    return withReply(answer, admission.reply)
   }
 }
-
-const knownCaller = ({ name, user }: SecurityToken, granted: boolean): CallerStanding => ({
-  kind: 'known',
-  account: name ?? user,
-  granted,
-})
-
-const logonAnswer = (authentication: Exclude<Authentication, { outcome: 'accepted' }>): HttpAnswer =>
-  authentication.outcome === 'refused' ? logonFailed(authentication.challenges) : notLoggedOn(authentication.challenges)
 
 const headerText = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value

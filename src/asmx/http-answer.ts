@@ -10,6 +10,8 @@ export interface HttpAnswer {
   readonly cacheControl: 'private, max-age=0' | 'private'
   /** Further headers, in order; names may repeat. */
   readonly headers?: readonly (readonly [string, string])[]
+  /** Whether the rest of the request is taken in, however long it is within ASP.NET's own limit: the connection must go on. */
+  readonly drain?: boolean
   /** Whether the connection ends with this answer, because the rest of the request will not be read. */
   readonly close?: boolean
   /** ASP.NET unless it says otherwise. */

@@ -1,10 +1,28 @@
-import type { SecurityToken } from '../access/index.ts'
+import type { Account } from '../accounts/index.ts'
+import type { AskingRequest } from './asking-request.ts'
 
 /** What an authenticator says to the credentials it is shown. */
 export type AuthenticationStep =
-  | { readonly outcome: 'accepted'; readonly token: SecurityToken }
-  /** The credentials are wrong; `account` is who they claimed to be, for the log alone. */
-  | { readonly outcome: 'refused'; readonly account: string | undefined }
+  | {
+      /** Whoever asks has proved to be `account`; whether that may log on is not the authenticator's to say. */
+      readonly outcome: 'proved'
+      readonly account: Account
+      /** For how long: for this request, or for all that come over its connection. */
+      readonly lasts: 'request' | 'connection'
+      /** A WWW-Authenticate value for the answer, by which the server proves itself in turn. RFC 4559 §5 */
+      readonly reply?: string | undefined
+      /** What is weak about the proof, for the log. */
+      readonly caution?: string | undefined
+    }
+  | {
+      readonly outcome: 'refused'
+      /** Who the credentials claim to be, for the log alone. */
+      readonly claimed: string | undefined
+      /** Why, for the log alone. */
+      readonly reason: string
+      /** The account whose password was not known. */
+      readonly failed?: Account | undefined
+    }
   /** The conversation goes on: the client must answer `challenge` (a WWW-Authenticate value) on this connection. */
   | { readonly outcome: 'continue'; readonly challenge: string }
 
@@ -14,6 +32,6 @@ export interface Authenticator {
   readonly scheme: string
   /** The WWW-Authenticate value that invites a client to use it. */
   readonly invitation: string
-  /** Judges what follows the scheme's name. `connection` is one object for each connection: some schemes keep state by it. */
-  step(credentials: string, connection: object): Promise<AuthenticationStep>
+  /** Judges what follows the scheme's name. `at` is the moment of the request. */
+  step(credentials: string, request: AskingRequest, at: Date): Promise<AuthenticationStep>
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { parseAccountName, securityTokenFor, type AccountDirectory } from '../accounts/index.ts'
+import { parseAccountName, type AccountDirectory } from '../accounts/index.ts'
 import type { Authenticator } from './authenticator.ts'
 import { ntHash } from './nt-hash.ts'
 
@@ -25,12 +25,13 @@ export const createBasicAuthenticator = (directory: AccountDirectory, realm: str
   invitation: `Basic realm="${realm}"`,
   step: async (credentials) => {
     const parsed = parseCredentials(credentials)
-    if (parsed === undefined) return { outcome: 'refused', account: undefined }
+    if (parsed === undefined) return { outcome: 'refused', claimed: undefined, reason: 'the credentials are malformed' }
     const { domain, name } = parseAccountName(parsed.name)
     const foreign = domain !== undefined && domain.toLowerCase() !== directory.domain.name.toLowerCase()
     const account = await directory.findAccount(name)
     const matches = timingSafeEqual(ntHash(parsed.password), account?.ntHash ?? NOBODY)
-    if (account === undefined || foreign || !matches) return { outcome: 'refused', account: parsed.name }
-    return { outcome: 'accepted', token: securityTokenFor(account, directory.domain) }
+    if (account !== undefined && !foreign && matches) return { outcome: 'proved', account, lasts: 'request' }
+    const reason = 'there is no such account, or its password is another'
+    return { outcome: 'refused', claimed: parsed.name, reason, failed: foreign ? undefined : account }
   },
 })

@@ -1,3 +1,4 @@
+import { formatElement, LONGEST_DER, scanElement, type DerElement, type DerFlaw } from '../base/der.ts'
 import { CertificateError } from './certificate-error.ts'
 
 /** The tags of X.690 that keys and certificates here are made of. */
@@ -11,37 +12,21 @@ export const TAG = {
   set: 0x31,
 } as const
 
-/** One element of DER: its content, the whole of it, and where it ends in what it was read from. */
-export interface DerElement {
-  readonly tag: number
-  readonly content: Uint8Array
-  readonly whole: Uint8Array
-  readonly end: number
-}
-
 const malformed = (what: string) => new CertificateError('der-malformed', `This is not canonical DER: ${what}.`)
 
-/**
- * Reads the element at `offset`: definite length in its shortest form, at most 65535 bytes (X.690 §10.1).
- * `name` is what messages call it. Throws CertificateError `der-malformed`.
- */
+/** What a flaw is called in messages. */
+const FLAWS: Readonly<Record<DerFlaw, (name: string) => string>> = {
+  missing: (name) => `${name} is missing`,
+  'length-form': (name) => `${name} has no definite length of at most two bytes`,
+  'length-not-shortest': (name) => `the length of ${name} is not in its shortest form`,
+  'cut-short': (name) => `${name} is cut short`,
+}
+
+/** Reads the element at `offset`. `name` is what messages call it. Throws CertificateError `der-malformed`. */
 export function readElement(der: Uint8Array, offset: number, name: string): DerElement {
-  const [tag, first] = [der[offset], der[offset + 1]]
-  if (tag === undefined || first === undefined) throw malformed(`${name} is missing`)
-  let start = offset + 2
-  let length = first
-  if (first >= 0x80) {
-    const count = first & 0x7f
-    if (count === 0 || count > 2) throw malformed(`${name} has no definite length of at most two bytes`)
-    const bytes = der.subarray(start, start + count)
-    if (bytes.length < count) throw malformed(`${name} is cut short`)
-    length = bytes.reduce((sum, byte) => sum * 256 + byte, 0)
-    start += count
-    if (length < (count === 1 ? 0x80 : 0x100)) throw malformed(`the length of ${name} is not in its shortest form`)
-  }
-  const end = start + length
-  if (end > der.length) throw malformed(`${name} is cut short`)
-  return { tag, content: der.subarray(start, end), whole: der.subarray(offset, end), end }
+  const element = scanElement(der, offset)
+  if (typeof element === 'string') throw malformed(FLAWS[element](name))
+  return element
 }
 
 /** Reads the element at `offset` and demands that it has `tag`. */
@@ -81,10 +66,8 @@ export function positiveInteger({ content }: DerElement, name: string): Uint8Arr
 /** Writes one element; its content is the parts one after another. */
 export function writeElement(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const length = parts.reduce((sum, part) => sum + part.length, 0)
-  if (length > 0xffff) throw malformed('an element is longer than 65535 bytes')
-  const header =
-    length < 0x80 ? [tag, length] : length < 0x100 ? [tag, 0x81, length] : [tag, 0x82, length >> 8, length & 0xff]
-  return Buffer.concat([Uint8Array.from(header), ...parts])
+  if (length > LONGEST_DER) throw malformed('an element is longer than 65535 bytes')
+  return formatElement(tag, ...parts)
 }
 
 /** Writes a positive INTEGER from its magnitude, which may have leading zeros. */

@@ -11,6 +11,8 @@ export interface Io {
   readInput(): Promise<string>
   /** Asks a person without showing what is typed; undefined when there is no terminal to ask at. */
   readonly askSecret: ((question: string) => Promise<string>) | undefined
+  /** Puts a variable into the environment of the process, for native libraries; undefined where there is no process to change. */
+  readonly exportVariable?: (name: string, value: string) => void
   /** Settles when the process is told to stop. */
   untilStopped(): Promise<void>
 }

@@ -1,16 +1,7 @@
 import { z } from 'zod'
 import { parseMinute, parsePeriod } from '../base/moment.ts'
-
-/** One setting: its form, its default (undefined: see `about`), what it does, and where sources disagree, both of them. */
-export interface Setting<Value = unknown> {
-  readonly form: z.ZodType<Value>
-  readonly default: Value | undefined
-  readonly about: string
-  readonly sources?: readonly [string, string]
-}
-
-const setting = <Value>(form: z.ZodType<Value>, value: Value | undefined, about: string, sources?: [string, string]) =>
-  ({ form, default: value, about, ...(sources && { sources }) }) satisfies Setting<Value>
+import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
+import { setting, type Setting } from './setting.ts'
 
 const period = z
   .string()
@@ -102,6 +93,7 @@ export const SETTINGS = {
       'earlier Windows: suggests 30 minutes when a threshold is set',
     ],
   ),
+  ...AUTHENTICATION_SETTINGS,
   'asmx.soap12': setting(z.boolean(), false, 'Answer SOAP 1.2 beside SOAP 1.1.', [
     '[MS-RMPRS] note <2>: RMS 1.0 to SP2 know SOAP 1.1 only',
     'ASP.NET 2.0 and later answer both',
@@ -221,6 +213,9 @@ type OptionalName =
   | 'server.name'
   | 'server.url'
   | 'keys.passphraseFile'
+  | 'auth.ntlm.targetNames'
+  | 'auth.kerberos.keytab'
+  | 'auth.kerberos.realm'
   | 'request.keySizes'
   | 'xrml.x509Levels'
 

@@ -195,7 +195,7 @@ describe('The description under asmx.description=guarded', () => {
     for (const query of queries) {
       const anonymous = await get(query)
       expect(anonymous.status).to.equal(401)
-      expect(anonymous.headers.get('www-authenticate')).to.equal('Basic realm="TESTROOT"')
+      expect(anonymous.headers.get('www-authenticate')).to.equal('Negotiate, NTLM, Basic realm="TESTROOT"')
       expect(await anonymous.text()).not.to.match(/definitions|SubEnroll|not found/)
       expect((await get(query, basic(ADMIN))).status).to.equal(401)
     }

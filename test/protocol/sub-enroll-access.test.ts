@@ -10,7 +10,7 @@ import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 
 const authorization = basic(ADMIN)
-const CHALLENGE = 'Basic realm="TESTROOT"'
+const CHALLENGE = 'Negotiate, NTLM, Basic realm="TESTROOT"'
 
 /** Bodies at which a parser would have something to say. */
 const BODIES: Readonly<Record<string, string | Uint8Array>> = {

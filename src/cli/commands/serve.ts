@@ -44,7 +44,13 @@ async function runServe(options: ServeOptions, io: Io): Promise<void> {
   await withInstallation(options, io, true, async (installation) => {
     const passphrase = io.environment['RMS_EMULATOR_KEY_PASSPHRASE']
     const { logger, flush } = createLogger(installation.settings['log.level'])
-    const environment = { clock: systemClock, logger, passphrase, machine: hostname() }
+    const environment = {
+      clock: systemClock,
+      logger,
+      passphrase,
+      machine: hostname(),
+      exportVariable: io.exportVariable,
+    }
     const server = await startRoot(installation, listenOptions, environment)
     io.print(`root certification server ${installation.directory.serverName}`)
     io.print(`listening on ${server.url}`)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { parseSid } from '../../../src/access/index.ts'
-import { securityTokenFor, type Account, type AccountDirectory } from '../../../src/accounts/index.ts'
+import type { Account, AccountDirectory } from '../../../src/accounts/index.ts'
 import { createBasicAuthenticator, ntHash } from '../../../src/authentication/index.ts'
 
 const DOMAIN = { name: 'EMULATOR', sid: parseSid('S-1-5-21-1-2-3') }
@@ -31,14 +31,17 @@ const directory: AccountDirectory = {
 
 const authenticator = createBasicAuthenticator(directory, 'RMS01')
 
-const step = (credentials: string) => authenticator.step(credentials, {})
+const REQUEST = { httpVersion: '1.1', headers: {}, socket: {} }
+const AT = new Date(0)
+
+const step = (credentials: string) => authenticator.step(credentials, REQUEST, AT)
 const encoded = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding).toString('base64')
 
 /** The account that credentials are accepted for, or who they claim to be with a minus before it. */
 async function who(text: string, encoding?: BufferEncoding): Promise<string | undefined> {
   const result = await step(encoded(text, encoding))
-  if (result.outcome === 'accepted') return result.token.name
-  return result.outcome === 'refused' ? `-${result.account ?? ''}` : undefined
+  if (result.outcome === 'proved') return `EMULATOR\\${result.account.name}`
+  return result.outcome === 'refused' ? `-${result.claimed ?? ''}` : undefined
 }
 
 describe('RFC 7617 HTTP Basic', () => {
@@ -46,11 +49,22 @@ describe('RFC 7617 HTTP Basic', () => {
     expect(authenticator).to.include({ scheme: 'Basic', invitation: 'Basic realm="RMS01"' })
   })
 
-  it('gives the token of the account whose password it is', async () => {
+  it('proves the account whose password it is, for one request', async () => {
     expect(await step(encoded('rmsadmin:Passw0rd!'))).to.deep.equal({
-      outcome: 'accepted',
-      token: securityTokenFor(accountOf('rmsadmin', 'Passw0rd!'), DOMAIN),
+      outcome: 'proved',
+      account: accountOf('rmsadmin', 'Passw0rd!'),
+      lasts: 'request',
     })
+  })
+
+  it('counts a wrong password against its account, and against nobody else', async () => {
+    const failed = async (text: string) => {
+      const result = await step(encoded(text))
+      return result.outcome === 'refused' ? result.failed?.name : result.outcome
+    }
+    expect(await failed('rmsadmin:wrong')).to.equal('rmsadmin')
+    expect(await failed('nobody:wrong')).to.equal(undefined)
+    expect(await failed('OTHER\\rmsadmin:Passw0rd!')).to.equal(undefined)
   })
 
   for (const name of ['rmsadmin', 'RMSADMIN', 'EMULATOR\\rmsadmin', 'emulator\\RmsAdmin', 'rmsadmin@emulator']) {
@@ -118,9 +132,10 @@ describe('RFC 7617 HTTP Basic', () => {
     const wrong = ['', ' ', '=', 'rmsadmin:Passw0rd!', encoded('rmsadmin'), ` ${sound}`, `${sound} `, `${sound}\n`]
     wrong.push(`${sound}, ${sound}`, 'a-_b', `${sound}===`, encoded(`rmsadmin:${'x'.repeat(2000)}`))
     for (const credentials of wrong) {
-      expect(await watched.step(credentials, {}), credentials.slice(0, 40)).to.deep.equal({
+      expect(await watched.step(credentials, REQUEST, AT), credentials.slice(0, 40)).to.deep.equal({
         outcome: 'refused',
-        account: undefined,
+        claimed: undefined,
+        reason: 'the credentials are malformed',
       })
     }
     expect(asked).to.deep.equal([])
@@ -132,6 +147,6 @@ describe('RFC 7617 HTTP Basic', () => {
       { domain: DOMAIN, findAccount: () => Promise.resolve(accountOf('rmsadmin', long)) },
       'RMS01',
     )
-    expect((await one.step(encoded(`rmsadmin:${long}`), {})).outcome).to.equal('accepted')
+    expect((await one.step(encoded(`rmsadmin:${long}`), REQUEST, AT)).outcome).to.equal('proved')
   })
 })

@@ -1,0 +1,2 @@
+export { loadKerberos, type KerberosAcceptor } from './kerberos.ts'
+export { createNegotiateAuthenticator, type NegotiateOptions } from './negotiate-authenticator.ts'

@@ -1,0 +1,6 @@
+export { createNtlmAcceptor, type NtlmAcceptor, type NtlmStep } from './acceptor.ts'
+export type { NtlmPolicy } from './conversation.ts'
+export type { NtlmLevel } from './level.ts'
+export { messageType } from './message.ts'
+export { bareStep, CONNECTION_ENDS, createNtlmAuthenticator } from './ntlm-authenticator.ts'
+export { signFirstMessage, signsMessages } from './session-security.ts'
