@@ -31,7 +31,7 @@ function isLeftUnread({ complete, headers }: IncomingMessage, drain: boolean): b
  * Gives the whole answer and takes in some of the rest of the request before the connection ends: while bytes are on
  * their way, ending it resets it, and the client would lose the answer before it has read it.
  */
-function endLingering(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+function endLingering(request: IncomingMessage, response: ServerResponse, body: string): void {
   if (body.length === 0) response.flushHeaders()
   else response.write(body)
   let left = LINGER_BYTES
@@ -54,7 +54,8 @@ function endLingering(request: IncomingMessage, response: ServerResponse, body: 
 /** Makes the writer. `banner` is the setting `server.banner`. */
 export function createAnswerWriter(banner: Banner, clock: Clock): AnswerWriter {
   const send: AnswerWriter['send'] = (request, response, answer) => {
-    const body = Buffer.from(answer.body)
+    const { body } = answer
+    const length = Buffer.byteLength(body)
     const unread = isLeftUnread(request, answer.drain === true)
     if (unread || answer.close === true) response.shouldKeepAlive = false
     // To clients of HTTP/1.0 IIS says so; to those that wait to be asked for a body Node wants it said, or ends the connection.
@@ -63,12 +64,10 @@ export function createAnswerWriter(banner: Banner, clock: Clock): AnswerWriter {
     // Otherwise Node would say it of itself, and how long it waits.
     if (connection === undefined) response.removeHeader('Connection')
     response.sendDate = false
-    response.writeHead(
-      answer.status,
-      answerHeaders(answer, { banner, at: clock.now(), length: body.length, connection }),
-    )
+    response.writeHead(answer.status, answerHeaders(answer, { banner, at: clock.now(), length, connection }))
     if (unread) endLingering(request, response, body)
-    else response.end(body)
+    // As one string with the head, in the quicker encoding where it gives the same bytes: nothing is copied in between.
+    else response.end(body, length === body.length ? 'latin1' : 'utf8')
   }
 
   const sendLast: AnswerWriter['sendLast'] = (socket, answer) => {

@@ -24,6 +24,15 @@ function writeIssuer(issuer: Principal): string {
   return written
 }
 
+/** Where a BODY stands while it is hashed and signed: no certificate is longer, and nothing is made at the same time. */
+const surface = Buffer.allocUnsafe(2 * XML_LIMITS.characters)
+
+/** The same as hashInput gives, until the next certificate is made. */
+function passingHashInput(bodyText: string): Uint8Array {
+  if (bodyText.length > XML_LIMITS.characters) return hashInput(bodyText)
+  return surface.subarray(0, surface.write(bodyText, 'utf16le'))
+}
+
 /** Signs with the issuer's key: PKCS#1 v1.5 over the hash of `input`, the signature big-endian. */
 export interface BodySigner {
   readonly hash: HashName
@@ -74,7 +83,7 @@ export function joinSignature(bodyText: string, signature: Signature): string {
  */
 export function signIssuingCertificate(certificate: IssuingCertificate, signer: BodySigner): string {
   const bodyText = writeBody(certificate)
-  const input = hashInput(bodyText)
+  const input = passingHashInput(bodyText)
   const value = signer.sign(input)
   if (value.length !== certificate.issuer.publicKey.modulus.length) {
     throw new XrmlError('xrml-unwritable', 'The signature is not as long as the key of the issuer.')

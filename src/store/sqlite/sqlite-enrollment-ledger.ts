@@ -2,18 +2,18 @@ import { keyFingerprint } from '../../certificates/index.ts'
 import { EnrollmentError, type EnrollmentLedger, type Issuance, type Relation } from '../../enrollment/index.ts'
 import type { SqliteStore } from './open-sqlite.ts'
 
-/** What earlier rows say of a GUID and a key; each is 0 or 1. */
+/** What earlier rows say of a GUID and of a key, each for itself; 0 or 1. */
 interface Known {
-  readonly both: number
   readonly guid: number
   readonly key: number
 }
 
 const KNOWN = `
   select
-    exists (select 1 from enrollment where guid = $guid and key_fingerprint = $key_fingerprint) as both,
-    exists (select 1 from enrollment where guid = $guid) as guid,
-    exists (select 1 from enrollment where key_fingerprint = $key_fingerprint) as key`
+    exists (select 1 from enrollment where guid = ?) as guid,
+    exists (select 1 from enrollment where key_fingerprint = ?) as key`
+
+const TOGETHER = 'select 1 from enrollment where guid = ? and key_fingerprint = ?'
 
 const INSERT = `
   insert into enrollment
@@ -23,8 +23,8 @@ const INSERT = `
     ($at, $guid, $key_fingerprint, $relation, $caller, $caller_sid, $remote_address, $sku, $version, $name, $url,
      $certificate_guid, $valid_from, $valid_until, $xrml, $x509)`
 
-function relationOf({ both, guid, key }: Known): Relation {
-  if (both !== 0) return 'renewal'
+function relationOf({ guid, key }: Known, areKnownTogether: () => boolean): Relation {
+  if (guid !== 0 && key !== 0 && areKnownTogether()) return 'renewal'
   if (guid !== 0) return 'known-guid-other-key'
   return key !== 0 ? 'known-key-other-guid' : 'first'
 }
@@ -52,19 +52,20 @@ const rowOf = ({ at, caller, enrollee, certificate }: Issuance) => ({
 })
 
 /**
- * The ledger in SQLite: on the hot path, so its two statements are prepared once, and entries made at the same time
+ * The ledger in SQLite: on the hot path, so its statements are prepared once, and entries made at the same time
  * share a commit.
  */
 export function createSqliteEnrollmentLedger({ connection, commits }: SqliteStore): EnrollmentLedger {
-  const known = connection.prepare<[Record<string, unknown>], Known>(KNOWN)
+  const known = connection.prepare<[string, Uint8Array], Known>(KNOWN)
+  const together = connection.prepare<[string, Uint8Array]>(TOGETHER)
   const insert = connection.prepare<[Record<string, unknown>]>(INSERT)
   return {
     record: (issuance, rekey) => {
       const row = rowOf(issuance)
       return commits.add(() => {
-        const relation = relationOf(
-          known.get({ guid: row.guid, key_fingerprint: row.key_fingerprint }) ?? { both: 0, guid: 0, key: 0 },
-        )
+        const { guid, key_fingerprint: key } = row
+        const earlier = known.get(guid, key) ?? { guid: 0, key: 0 }
+        const relation = relationOf(earlier, () => together.get(guid, key) !== undefined)
         if (rekey === 'refuse' && isSuspicious(relation)) {
           throw new EnrollmentError(
             'rekey-refused',
