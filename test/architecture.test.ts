@@ -87,6 +87,7 @@ const partOf = (path: string): string =>
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  log: [],
   protocol: ['base'],
   config: ['base'],
   management: [],
@@ -98,7 +99,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   enrollment: ['base', 'protocol', 'certificates'],
   licensing: ['base', 'protocol', 'certificates'],
   store: ['base', 'access', 'certificates', 'accounts', 'authorization', 'enrollment'],
-  asmx: ['base', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
+  asmx: ['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
   'asmx/client': ['base', 'protocol', 'licensing', 'asmx'],
   app: [
     ...[
@@ -112,7 +113,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'authorization',
       'authentication',
     ],
-    ...['enrollment', 'licensing', 'store', 'asmx'],
+    ...['enrollment', 'licensing', 'store', 'asmx', 'log'],
   ],
   cli: [
     ...['base', 'protocol', 'config', 'access', 'certificates', 'accounts', 'authorization'],
@@ -136,7 +137,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli/'],
   pino: ['cli/logging.ts'],
   kerberos: ['authentication/negotiate/kerberos.ts'],
-  'node:fs': ['store/', 'app/', 'cli/', 'main.ts'],
+  'node:fs': ['log/daily-log.ts', 'store/', 'app/', 'cli/', 'main.ts'],
   'node:http': ['asmx/', 'management/', 'app/http-listener.ts'],
   'node:https': ['asmx/client/', 'app/http-listener.ts'],
   'node:net': ['app/', 'certificates/x509/tls-certificate.ts'],

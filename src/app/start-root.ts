@@ -19,6 +19,7 @@ import { keyPassphrase, listEnrollments } from '../store/index.ts'
 import { faceOf, listen, listenerUrl, type HttpListener } from './http-listener.ts'
 import { openAuthentication } from './open-authentication.ts'
 import type { Installation } from './open-installation.ts'
+import { openLogs, type Logs } from './open-logs.ts'
 import { openRoot, type RootServer } from './open-root.ts'
 import { serverCredentials, type TlsListenOptions } from './server-credentials.ts'
 
@@ -71,7 +72,7 @@ async function signedService(
 async function publicApplication(
   installation: Installation,
   root: RootServer,
-  { authenticate, fileAccess }: { authenticate: Authenticate; fileAccess: FileAccess },
+  { authenticate, fileAccess, logs }: { authenticate: Authenticate; fileAccess: FileAccess; logs: Logs },
   { clock, logger }: ServerEnvironment,
 ): Promise<ApplicationOptions> {
   const { settings } = installation
@@ -89,6 +90,10 @@ async function publicApplication(
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,
     banner: settings['server.banner'],
+    server: installation.directory.serverName,
+    contact: settings['admin.contact'],
+    w3cLog: logs.w3c,
+    auditLog: logs.audit,
     clock,
     logger,
   }
@@ -154,7 +159,8 @@ export async function startRoot(
     random: randomFor('challenges'),
     exportVariable: environment.exportVariable,
   })
-  const doors = { authenticate, fileAccess }
+  const logs = openLogs(installation, environment.logger)
+  const doors = { authenticate, fileAccess, logs }
   const application = createApplication(await publicApplication(installation, root, doors, environment))
   const face = await listen(application, { ...options, credentials: tls?.credentials })
   let management: HttpListener
@@ -173,7 +179,7 @@ export async function startRoot(
     close: async () => {
       ready = false
       await Promise.all([face.close(), management.close()])
-      await refusals.flush()
+      await Promise.all([refusals.flush(), logs.close()])
     },
   }
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../base/clock.ts'
+import type { W3cEntry, W3cLog } from '../log/index.ts'
 import { answerHeaders, type Banner } from './answer-head.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { LARGEST_BODY } from './request-body.ts'
@@ -17,7 +18,7 @@ export interface AnswerWriter {
   /** Answers a request. Ends the connection when the client wants that, or more of its request is left than is worth it. */
   send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void
   /** Answers what was no request, or none that Node makes a response for, and ends the connection. */
-  sendLast(socket: Duplex, answer: HttpAnswer): void
+  sendLast(socket: Duplex & Addresses, answer: HttpAnswer): void
 }
 
 /** Whether so much of a request has not been read that its connection is given up for it. */
@@ -51,9 +52,48 @@ function endLingering(request: IncomingMessage, response: ServerResponse, body: 
   request.resume()
 }
 
-/** Makes the writer. `banner` is the setting `server.banner`. */
-export function createAnswerWriter(banner: Banner, clock: Clock): AnswerWriter {
+/** What is known of who asks, by the connection. A stream that is no socket has no addresses. */
+interface Addresses {
+  readonly localAddress?: string | undefined
+  readonly localPort?: number | undefined
+  readonly remoteAddress?: string | undefined
+}
+
+/** What was asked, as far as it could be read. */
+type Asked = Pick<W3cEntry, 'method' | 'target' | 'userAgent'>
+
+const NOTHING_READ: Asked = { method: undefined, target: undefined, userAgent: undefined }
+
+/** The entry of an answer. */
+function entryOf(answer: HttpAnswer, at: Date, { method, target, userAgent }: Asked, addresses: Addresses): W3cEntry {
+  const { user, subStatus = 0, win32Status = 0 } = answer.logged ?? {}
+  return {
+    at,
+    serverAddress: addresses.localAddress,
+    serverPort: addresses.localPort,
+    method,
+    target,
+    userName: user,
+    clientAddress: addresses.remoteAddress,
+    userAgent,
+    status: answer.status,
+    subStatus,
+    win32Status,
+  }
+}
+
+export interface AnswerWriterOptions {
+  /** The setting `server.banner`. */
+  readonly banner: Banner
+  readonly clock: Clock
+  /** Where every answer is logged; undefined: nowhere. */
+  readonly w3cLog: W3cLog | undefined
+}
+
+/** Makes the writer. */
+export function createAnswerWriter({ banner, clock, w3cLog }: AnswerWriterOptions): AnswerWriter {
   const send: AnswerWriter['send'] = (request, response, answer) => {
+    const at = clock.now()
     const { body } = answer
     const length = Buffer.byteLength(body)
     const unread = isLeftUnread(request, answer.drain === true)
@@ -64,15 +104,19 @@ export function createAnswerWriter(banner: Banner, clock: Clock): AnswerWriter {
     // Otherwise Node would say it of itself, and how long it waits.
     if (connection === undefined) response.removeHeader('Connection')
     response.sendDate = false
-    response.writeHead(answer.status, answerHeaders(answer, { banner, at: clock.now(), length, connection }))
+    const { method, url: target, headers, socket } = request
+    w3cLog?.write(entryOf(answer, at, { method, target, userAgent: headers['user-agent'] }, socket))
+    response.writeHead(answer.status, answerHeaders(answer, { banner, at, length, connection }))
     if (unread) endLingering(request, response, body)
     // As one string with the head, in the quicker encoding where it gives the same bytes: nothing is copied in between.
     else response.end(body, length === body.length ? 'latin1' : 'utf8')
   }
 
   const sendLast: AnswerWriter['sendLast'] = (socket, answer) => {
+    const at = clock.now()
     const body = Buffer.from(answer.body)
-    const headers = answerHeaders(answer, { banner, at: clock.now(), length: body.length, connection: 'close' })
+    w3cLog?.write(entryOf(answer, at, NOTHING_READ, socket))
+    const headers = answerHeaders(answer, { banner, at, length: body.length, connection: 'close' })
     const lines = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`]
     for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i] ?? ''}: ${headers[i + 1] ?? ''}`)
     socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]))

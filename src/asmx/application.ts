@@ -5,16 +5,19 @@ import type { Authenticate } from '../authentication/index.ts'
 import type { FileAccess } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
+import type { AuditLog, W3cLog } from '../log/index.ts'
 import { BASE_PATH } from '../protocol/paths.ts'
 import type { Banner } from './answer-head.ts'
 import { createAnswerWriter } from './answer-writer.ts'
 import { describeService } from './describe-service.ts'
-import type { ServiceDescription } from './description/index.ts'
-import { createDoorkeeper, knownCaller, withReply, type Doorkeeper } from './doorkeeper.ts'
+import type { CallerStanding, ServiceDescription } from './description/index.ts'
+import { createCallerAudit } from './audit-caller.ts'
+import { createDoorkeeper, forCaller, knownCaller, type Doorkeeper } from './doorkeeper.ts'
 import { bornFor, type ExpressMessages } from './express-messages.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { answerByHttpRules } from './http-rules.ts'
 import type { FaultOptions } from './message/index.ts'
+import { createLogonRefusals } from './logon-refusals.ts'
 import {
   formUnrecognized,
   headNotAllowed,
@@ -44,6 +47,14 @@ export interface ApplicationOptions {
   readonly guardDescription: boolean
   readonly faults: FaultOptions
   readonly banner: Banner
+  /** The name of the server. */
+  readonly server: string
+  /** Whom those may ask who are refused. */
+  readonly contact: string | undefined
+  /** Where every answer is logged; undefined: nowhere. */
+  readonly w3cLog: W3cLog | undefined
+  /** Where it is logged what was decided about callers; undefined: nowhere. */
+  readonly auditLog: AuditLog | undefined
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -64,7 +75,11 @@ class PublicFace {
   constructor(options: ApplicationOptions) {
     const pathOf = ({ file }: PublishedService): string => `${BASE_PATH}/${file}`
     this.#options = options
-    this.#doorkeeper = createDoorkeeper(options)
+    this.#doorkeeper = createDoorkeeper({
+      ...options,
+      refusals: createLogonRefusals(options.contact),
+      audit: createCallerAudit(options.auditLog, options.server),
+    })
     this.#services = new Map(options.services.map((service) => [pathOf(service).toLowerCase(), service]))
     this.#usual = new Map(options.services.map((service) => [pathOf(service), service]))
   }
@@ -96,12 +111,17 @@ class PublicFace {
     const at = this.#options.clock.now()
     const { file, description } = published
     if (!this.#options.guardDescription) {
-      return describeService(request, description, () => this.#doorkeeper.standing(request, file, at))
+      let standing: CallerStanding = { kind: 'anonymous' }
+      const answer = await describeService(request, description, async () => {
+        standing = await this.#doorkeeper.standing(request, file, at)
+        return standing
+      })
+      return asSeenBy(answer, standing)
     }
     const admission = await this.#doorkeeper.admit(request, file, at)
     if ('answer' in admission) return admission.answer
     const standing = knownCaller(admission.token, true)
-    return withReply(await describeService(request, description, () => Promise.resolve(standing)), admission.reply)
+    return forCaller(await describeService(request, description, () => Promise.resolve(standing)), admission)
   }
 
   /** What lies below a service is under its access list, as the service is. */
@@ -109,7 +129,7 @@ class PublicFace {
     const isGuarded = request.method === 'POST' || this.#options.guardDescription
     if (!isGuarded) return formUnrecognized(pathInfo)
     const admission = await this.#doorkeeper.admit(request, published.file, this.#options.clock.now())
-    return 'answer' in admission ? admission.answer : withReply(formUnrecognized(pathInfo), admission.reply)
+    return 'answer' in admission ? admission.answer : forCaller(formUnrecognized(pathInfo), admission)
   }
 
   async #post(request: IncomingMessage, response: ServerResponse, published: PublishedService): Promise<HttpAnswer> {
@@ -118,7 +138,9 @@ class PublicFace {
     if ('answer' in admission) return admission.answer
     askForBody(request, response)
     const body = await readBody(request)
-    if (body === 'too-large') return { ...answerRefusal(requestTooLong, this.#options.faults), close: true }
+    if (body === 'too-large') {
+      return forCaller({ ...answerRefusal(requestTooLong, this.#options.faults), close: true }, admission)
+    }
     const { name, user } = admission.token
     const answer = await published.service({
       contentType: request.headers['content-type'],
@@ -127,9 +149,13 @@ class PublicFace {
       caller: { name: name ?? user, sid: user, remoteAddress: request.socket.remoteAddress ?? '' },
       at,
     })
-    return withReply(answer, admission.reply)
+    return forCaller(answer, admission)
   }
 }
+
+/** A page that is open to everybody, with the log told who was looking. */
+const asSeenBy = (answer: HttpAnswer, standing: CallerStanding): HttpAnswer =>
+  standing.kind === 'known' ? { ...answer, logged: { user: standing.account } } : answer
 
 const headerText = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value
@@ -152,7 +178,7 @@ export interface Application {
 /** Builds the express application of the public listener. */
 export function createApplication(options: ApplicationOptions): Application {
   const face = new PublicFace(options)
-  const writer = createAnswerWriter(options.banner, options.clock)
+  const writer = createAnswerWriter(options)
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> =>
     writer.send(request, response, await face.answer(request, response))
   const application = express()

@@ -4,8 +4,9 @@ import type { Authenticate, Authentication } from '../authentication/index.ts'
 import type { FileAccess } from '../authorization/index.ts'
 import type { Logger } from '../base/logger.ts'
 import type { CallerStanding } from './description/index.ts'
+import { decidingEntry, type CallerAudit } from './audit-caller.ts'
 import type { HttpAnswer } from './http-answer.ts'
-import { accessDenied, logonFailed, notLoggedOn } from './refusal-pages.ts'
+import type { LogonRefusals } from './logon-refusals.ts'
 
 /** Either somebody who may go on, with what the answer must tell him, or the answer that ends the request. */
 export type Admission =
@@ -22,46 +23,69 @@ export interface Doorkeeper {
 export interface DoorkeeperOptions {
   readonly authenticate: Authenticate
   readonly fileAccess: FileAccess
+  readonly refusals: LogonRefusals
+  readonly audit: CallerAudit
   readonly logger: Logger
 }
 
 /** 401.2 for those who say nothing, 401.1 for all others: IIS counts a challenge among them. */
-function logonAnswer({ outcome, challenges }: Exclude<Authentication, { outcome: 'accepted' }>): HttpAnswer {
-  if (outcome === 'missing') return notLoggedOn(challenges)
-  // A handshake lives on its connection, so the body that came with this step is taken in.
-  return outcome === 'continue' ? { ...logonFailed(challenges), drain: true } : logonFailed(challenges)
+function logonAnswer(
+  { outcome, challenges }: Exclude<Authentication, { outcome: 'accepted' }>,
+  refusals: LogonRefusals,
+): HttpAnswer {
+  switch (outcome) {
+    case 'missing':
+      return refusals.notLoggedOn(challenges)
+    case 'continue':
+      return refusals.logonGoesOn(challenges)
+    case 'refused':
+      return refusals.logonFailed(challenges)
+  }
 }
 
-export const knownCaller = ({ name, user }: SecurityToken, granted: boolean): CallerStanding => ({
+const userOf = ({ name, user }: SecurityToken): string => name ?? user
+
+export const knownCaller = (token: SecurityToken, granted: boolean): CallerStanding => ({
   kind: 'known',
-  account: name ?? user,
+  account: userOf(token),
   granted,
 })
 
 /** An answer with which the server proves itself to whoever has proved himself. RFC 4559 §5 */
-export const withReply = (answer: HttpAnswer, reply: string | undefined): HttpAnswer =>
+const withReply = (answer: HttpAnswer, reply: string | undefined): HttpAnswer =>
   reply === undefined
     ? answer
     : { ...answer, headers: [...(answer.headers ?? []), ['WWW-Authenticate', reply] as const] }
 
-export function createDoorkeeper({ authenticate, fileAccess, logger }: DoorkeeperOptions): Doorkeeper {
+/** The answer to somebody who was let in: it tells him what it must, and the log who he is. */
+export const forCaller = (
+  answer: HttpAnswer,
+  { token, reply }: Exclude<Admission, { readonly answer: HttpAnswer }>,
+): HttpAnswer => ({ ...withReply(answer, reply), logged: { ...answer.logged, user: userOf(token) } })
+
+export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
+  const { authenticate, fileAccess, refusals, audit, logger } = options
   const identify = async (request: IncomingMessage, file: GuardedFile, at: Date): Promise<Authentication> => {
     const authentication = await authenticate(request, at)
     if (authentication.outcome === 'refused') {
       const { account, reason } = authentication
-      logger.warn({ account, reason, remote: request.socket.remoteAddress, file }, 'logon failed')
+      const remote = request.socket.remoteAddress
+      audit.logonFailed({ file, remote, at }, account, reason)
+      logger.warn({ account, reason, remote, file }, 'logon failed')
     }
     return authentication
   }
   return {
     admit: async (request, file, at) => {
       const authentication = await identify(request, file, at)
-      if (authentication.outcome !== 'accepted') return { answer: logonAnswer(authentication) }
+      if (authentication.outcome !== 'accepted') return { answer: logonAnswer(authentication, refusals) }
       const { token, reply } = authentication
-      const { granted } = await fileAccess.decide(file, token)
-      if (granted) return { token, reply }
-      logger.warn({ account: token.name, remote: request.socket.remoteAddress, file }, 'access denied')
-      return { answer: withReply(accessDenied(authentication.challenges), reply) }
+      const decision = await fileAccess.decide(file, token)
+      const remote = request.socket.remoteAddress
+      audit.decided({ file, remote, at }, token, decision)
+      if (decision.granted) return { token, reply }
+      logger.warn({ account: token.name, remote, file, ace: decidingEntry(decision) }, 'access denied')
+      return { answer: withReply(refusals.accessDenied(authentication.challenges, userOf(token)), reply) }
     },
     standing: async (request, file, at) => {
       const authentication = await identify(request, file, at)

@@ -1,6 +1,16 @@
 /** Which layer of the real stack an answer would come from: it shows in the headers. */
 export type Origin = 'asp.net' | 'iis' | 'http.sys'
 
+/** What the log of requests says of an answer beside what the client is told. */
+export interface LoggedAnswer {
+  /** Who has proved to be calling. */
+  readonly user?: string
+  /** What IIS puts behind the status; 0 unless it says otherwise. */
+  readonly subStatus?: number
+  /** The Windows error code behind the answer; 0 unless it says otherwise. */
+  readonly win32Status?: number
+}
+
 /** An answer before it is written: one shape for SOAP, refusals, pages and documents. */
 export interface HttpAnswer {
   readonly status: number
@@ -16,4 +26,6 @@ export interface HttpAnswer {
   readonly close?: boolean
   /** ASP.NET unless it says otherwise. */
   readonly from?: Origin
+  /** For the log alone. */
+  readonly logged?: LoggedAnswer
 }

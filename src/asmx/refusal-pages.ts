@@ -1,19 +1,29 @@
 import type { HttpAnswer } from './http-answer.ts'
 
-const page = (title: string, text: string, charset = 'utf-8'): string =>
+/** Text as it stands in HTML. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+
+/** One paragraph or several, in HTML. */
+type Text = string | readonly string[]
+
+const page = (title: string, text: Text, charset = 'utf-8'): string =>
   [
     '<!DOCTYPE html>',
     '<html lang="en">',
     `<head><meta charset="${charset}"><title>${title}</title></head>`,
-    `<body><h1>${title}</h1><p>${text}</p></body>`,
+    `<body><h1>${title}</h1>${[text]
+      .flat()
+      .map((part) => `<p>${part}</p>`)
+      .join('')}</body>`,
     '</html>',
     '',
   ].join('\r\n')
 
-type Headers = NonNullable<HttpAnswer['headers']>
+export type Headers = NonNullable<HttpAnswer['headers']>
 
 /** A page of ASP.NET. */
-const aspNetPage = (status: number, title: string, text: string, headers: Headers = []): HttpAnswer => ({
+export const aspNetPage = (status: number, title: string, text: Text, headers: Headers = []): HttpAnswer => ({
   status,
   contentType: 'text/html; charset=utf-8',
   cacheControl: 'private',
@@ -22,7 +32,7 @@ const aspNetPage = (status: number, title: string, text: string, headers: Header
 })
 
 /** A page of IIS, which ASP.NET is never asked for. */
-const iisPage = (status: number, title: string, text: string, headers: Headers = []): HttpAnswer => ({
+export const iisPage = (status: number, title: string, text: Text, headers: Headers = []): HttpAnswer => ({
   ...aspNetPage(status, title, text, headers),
   contentType: 'text/html',
   from: 'iis',
@@ -37,45 +47,22 @@ const httpRefusal = (status: number, title: string, text: string): HttpAnswer =>
   close: true,
 })
 
-const challenge = (challenges: readonly string[]): Headers =>
-  challenges.map((value) => ['WWW-Authenticate', value] as const)
-
-/** 401.2: nobody has said who is asking. */
-export const notLoggedOn = (challenges: readonly string[]): HttpAnswer =>
-  aspNetPage(
-    401,
-    '401.2 Unauthorized',
-    'You are not logged on. This service wants to know who is calling.',
-    challenge(challenges),
-  )
-
-/** 401.1: whoever is asking has not proved it. */
-export const logonFailed = (challenges: readonly string[]): HttpAnswer =>
-  aspNetPage(401, '401.1 Unauthorized', 'The name or the password is wrong.', challenge(challenges))
-
-/** 401.3: the access list of the file does not let the caller in. */
-export const accessDenied = (challenges: readonly string[]): HttpAnswer =>
-  aspNetPage(
-    401,
-    '401.3 Access is denied',
-    'You are logged on, but the access list of this service does not let you in. An administrator of the root server can change that.',
-    challenge(challenges),
-  )
-
 const NOTHING_HERE = ['The resource cannot be found.', 'There is no service at this address.'] as const
 
+/** ERROR_FILE_NOT_FOUND */
+const FILE_NOT_FOUND = { win32Status: 2 } as const
+
 /** No such file, of those that ASP.NET would serve. */
-export const serviceNotFound = aspNetPage(404, ...NOTHING_HERE)
+export const serviceNotFound: HttpAnswer = { ...aspNetPage(404, ...NOTHING_HERE), logged: FILE_NOT_FOUND }
 
 /** No such file. */
-export const notFound = iisPage(404, ...NOTHING_HERE)
+export const notFound: HttpAnswer = { ...iisPage(404, ...NOTHING_HERE), logged: FILE_NOT_FOUND }
 
 /** 403.14: the address is that of a folder. */
-export const listingDenied = iisPage(
-  403,
-  '403.14 Listing denied',
-  'This is the address of a folder, and what is in it is not told.',
-)
+export const listingDenied: HttpAnswer = {
+  ...iisPage(403, '403.14 Listing denied', 'This is the address of a folder, and what is in it is not told.'),
+  logged: { subStatus: 14, win32Status: 5 },
+}
 
 /** `allowed` are the methods that the resource takes. */
 export const methodNotAllowed = (allowed: string): HttpAnswer =>
@@ -86,8 +73,6 @@ export const headNotAllowed = (allowed: string): HttpAnswer => ({
   ...aspNetPage(405, '', '', [['Allow', allowed]]),
   body: '',
 })
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 
 /** Something follows the name of the service, as in the HTTP forms of operations, which are off. `pathInfo`: what. */
 export const formUnrecognized = (pathInfo: string): HttpAnswer =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseMinute, parsePeriod } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
+import { LOG_SETTINGS } from './log-settings.ts'
 import { setting, type Setting } from './setting.ts'
 
 const period = z
@@ -56,6 +57,16 @@ export const SETTINGS = {
     'iis6',
     'What answers say of the server: `Server`, `X-Powered-By` and `X-AspNet-Version` as IIS 6 with ASP.NET 1.1 has them, or nothing.',
     ['public captures of IIS 6 with ASP.NET 1.1.4322', 'none: for those who would rather not say'],
+  ),
+  'admin.contact': setting(
+    z
+      .string()
+      .min(1)
+      .max(256)
+      .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'one line of text is wanted'),
+    undefined,
+    'Whom those may ask who are refused: an e-mail address or a line of text. The pages of 401 show it.',
+    ['product documents, Cc720237: the administrator of a root may store an administrative contact', 'none by default'],
   ),
   'keys.passphraseFile': setting(
     z.string().min(1),
@@ -188,11 +199,7 @@ export const SETTINGS = {
     'Whether a TLS listener takes clients that know nothing newer than TLS 1.0, SHA-1 and short keys. None of that is safe any more.',
     ['today: TLS 1.2 and later', 'clients of 2003: TLS 1.0 with SHA-1'],
   ),
-  'log.level': setting(
-    z.enum(['debug', 'info', 'warn', 'error', 'silent']),
-    'info',
-    'How much the server tells on standard error.',
-  ),
+  ...LOG_SETTINGS,
 } as const
 
 export type SettingName = keyof typeof SETTINGS
@@ -213,6 +220,7 @@ type OptionalName =
   | 'server.name'
   | 'server.url'
   | 'keys.passphraseFile'
+  | 'admin.contact'
   | 'auth.ntlm.targetNames'
   | 'auth.kerberos.keytab'
   | 'auth.kerberos.realm'

@@ -66,6 +66,11 @@ describe('settings', () => {
       'xrml.nameInSlc': false,
       'xrml.practiceStatementInSubSlc': true,
       'tls.legacy': false,
+      'admin.contact': undefined,
+      'log.w3c': 'on',
+      'log.w3cKeep': 30,
+      'log.audit': 'on',
+      'log.auditKeep': 30,
       'log.level': 'info',
     })
   })
