@@ -7,8 +7,7 @@ import {
   type ApplicationOptions,
   type PublishedService,
 } from '../asmx/index.ts'
-import type { Authenticate } from '../authentication/index.ts'
-import { collectRefusals, watchRefusals, type FileAccess } from '../authorization/index.ts'
+import { collectRefusals, watchRefusals } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import { randomFor as randomForSeed } from '../base/random.ts'
@@ -71,7 +70,7 @@ async function signedService(
 async function publicApplication(
   installation: Installation,
   root: RootServer,
-  { authenticate, fileAccess }: { authenticate: Authenticate; fileAccess: FileAccess },
+  { authenticateFor, fileAccess }: Pick<ApplicationOptions, 'authenticateFor' | 'fileAccess'>,
   { clock, logger }: ServerEnvironment,
 ): Promise<ApplicationOptions> {
   const { settings } = installation
@@ -84,7 +83,7 @@ async function publicApplication(
   const description = describeSubEnroll({ wsdl, soap12, ...root.configuration })
   return {
     services: [{ file: SUB_ENROLL_FILE, description, service }],
-    authenticate,
+    authenticateFor,
     fileAccess,
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,
@@ -149,12 +148,12 @@ export async function startRoot(
     environment.logger.error({ err: error }, 'a refusal could not be recorded'),
   )
   const fileAccess = watchRefusals(installation.fileAccess, (refusal) => refusals.note(refusal), environment.clock)
-  const authenticate = await openAuthentication(installation, {
+  const authenticateFor = await openAuthentication(installation, {
     logger: environment.logger,
     random: randomFor('challenges'),
     exportVariable: environment.exportVariable,
   })
-  const doors = { authenticate, fileAccess }
+  const doors = { authenticateFor, fileAccess }
   const application = createApplication(await publicApplication(installation, root, doors, environment))
   const face = await listen(application, { ...options, credentials: tls?.credentials })
   let management: HttpListener

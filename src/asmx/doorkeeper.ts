@@ -19,8 +19,11 @@ export interface Doorkeeper {
   standing(request: IncomingMessage, file: GuardedFile, at: Date): Promise<CallerStanding>
 }
 
+/** How callers of a file are judged: as its virtual directory has it. */
+export type AuthenticateFor = (file: GuardedFile) => Authenticate
+
 export interface DoorkeeperOptions {
-  readonly authenticate: Authenticate
+  readonly authenticateFor: AuthenticateFor
   readonly fileAccess: FileAccess
   readonly logger: Logger
 }
@@ -44,9 +47,9 @@ export const withReply = (answer: HttpAnswer, reply: string | undefined): HttpAn
     ? answer
     : { ...answer, headers: [...(answer.headers ?? []), ['WWW-Authenticate', reply] as const] }
 
-export function createDoorkeeper({ authenticate, fileAccess, logger }: DoorkeeperOptions): Doorkeeper {
+export function createDoorkeeper({ authenticateFor, fileAccess, logger }: DoorkeeperOptions): Doorkeeper {
   const identify = async (request: IncomingMessage, file: GuardedFile, at: Date): Promise<Authentication> => {
-    const authentication = await authenticate(request, at)
+    const authentication = await authenticateFor(file)(request, at)
     if (authentication.outcome === 'refused') {
       const { account, reason } = authentication
       logger.warn({ account, reason, remote: request.socket.remoteAddress, file }, 'logon failed')

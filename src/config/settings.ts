@@ -213,6 +213,7 @@ type OptionalName =
   | 'server.name'
   | 'server.url'
   | 'keys.passphraseFile'
+  | 'auth.certification.schemes'
   | 'auth.ntlm.targetNames'
   | 'auth.kerberos.keytab'
   | 'auth.kerberos.realm'
