@@ -34,6 +34,8 @@ export interface HttpListener {
   readonly scheme: 'http' | 'https'
   readonly host: string
   readonly port: number
+  /** Gives new connections over TLS other credentials. Without TLS it does nothing. */
+  renew(credentials: ServerCredentials): void
   /** Takes no new connections, finishes what has begun, and closes. */
   close(): Promise<void>
 }
@@ -67,14 +69,16 @@ export function listen(face: ListenerFace, { host, port, credentials }: ListenAt
     // Whoever answers says what is wrong with a request without a host.
     requireHostHeader: false,
   }
-  const server = credentials === undefined ? createServer(options) : createTlsServer({ ...options, ...credentials })
+  const tlsServer = credentials && createTlsServer({ ...options, ...credentials })
+  const server = tlsServer ?? createServer(options)
   face.attach(server)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
       const { port: bound } = server.address() as AddressInfo
       const scheme = credentials === undefined ? 'http' : 'https'
-      resolve({ scheme, host, port: bound, close: () => stop(server) })
+      const renew = (renewed: ServerCredentials) => tlsServer?.setSecureContext(renewed)
+      resolve({ scheme, host, port: bound, renew, close: () => stop(server) })
     })
   })
 }

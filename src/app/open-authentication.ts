@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { resolve } from 'node:path'
+import { directoryOf, GUARDED_FILES, type GuardedDirectory, type GuardedFile } from '../access/index.ts'
 import {
   createAuthenticate,
   createBasicAuthenticator,
@@ -17,6 +18,7 @@ import {
 import type { Logger } from '../base/logger.ts'
 import type { Random } from '../base/random.ts'
 import { ConfigError, type Settings } from '../config/index.ts'
+import type { AuthenticateFor } from '../asmx/index.ts'
 import type { Installation } from './open-installation.ts'
 
 export interface AuthenticationEnvironment {
@@ -26,6 +28,18 @@ export interface AuthenticationEnvironment {
   /** Puts a variable into the environment of the process, where native libraries look. */
   readonly exportVariable: ((name: string, value: string) => void) | undefined
 }
+
+/** The settings by which virtual directories have schemes of their own. */
+const SCHEMES_OF = {
+  Certification: 'auth.certification.schemes',
+} as const satisfies Partial<Record<GuardedDirectory, keyof Settings>>
+
+const hasOwnSchemes = (directory: GuardedDirectory): directory is keyof typeof SCHEMES_OF =>
+  Object.hasOwn(SCHEMES_OF, directory)
+
+/** The schemes that a virtual directory offers, in their order. */
+const schemesOf = (settings: Settings, directory: GuardedDirectory): Settings['auth.schemes'] =>
+  (hasOwnSchemes(directory) ? settings[SCHEMES_OF[directory]] : undefined) ?? settings['auth.schemes']
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -59,11 +73,30 @@ const certificateMapping = (texts: readonly string[]): CertificateMapping =>
     }),
   )
 
-/** Joins the ways to log on that the settings name, in their order. Throws ConfigError. */
+/** Makes one judgement for each order of schemes that some virtual directory offers. */
+function byDirectory(
+  settings: Settings,
+  authenticateBy: (schemes: Settings['auth.schemes']) => Authenticate,
+): AuthenticateFor {
+  const made = new Map<string, Authenticate>()
+  const madeFor = (file: GuardedFile): Authenticate => {
+    const schemes = schemesOf(settings, directoryOf(file))
+    const authenticate = made.get(schemes.join()) ?? authenticateBy(schemes)
+    made.set(schemes.join(), authenticate)
+    return authenticate
+  }
+  const ofFile = new Map(GUARDED_FILES.map((file) => [file, madeFor(file)]))
+  return (file) => ofFile.get(file) ?? madeFor(file)
+}
+
+/**
+ * Joins the ways to log on that the settings name for each virtual directory, in their order. Directories with the same
+ * schemes share what is known of connections. Throws ConfigError.
+ */
 export async function openAuthentication(
   { settings, accounts, directory }: Installation,
   { logger, random, exportVariable }: AuthenticationEnvironment,
-): Promise<Authenticate> {
+): Promise<AuthenticateFor> {
   const policy: NtlmPolicy = {
     computerName: directory.serverName,
     domainName: accounts.domain.name,
@@ -74,16 +107,19 @@ export async function openAuthentication(
   const acceptor = () => createNtlmAcceptor(accounts, policy, random)
   const kerberos = await openKerberos(settings, exportVariable)
   const realm = settings['auth.kerberos.realm'] ?? accounts.domain.name
-  const schemes: Readonly<Record<Settings['auth.schemes'][number], () => Authenticator>> = {
+  const authenticators: Readonly<Record<Settings['auth.schemes'][number], () => Authenticator>> = {
     Negotiate: () => createNegotiateAuthenticator({ ntlm: acceptor(), kerberos, realm, directory: accounts }),
     NTLM: () => createNtlmAuthenticator(acceptor()),
     Basic: () => createBasicAuthenticator(accounts, directory.serverName),
   }
-  return createAuthenticate({
-    authenticators: settings['auth.schemes'].map((name) => schemes[name]()),
-    directory: accounts,
-    persistence: settings['auth.persistence'],
-    certificateLogon: createCertificateLogon(accounts, certificateMapping(settings['auth.clientCertificates'])),
-    logger,
-  })
+  const certificateLogon = createCertificateLogon(accounts, certificateMapping(settings['auth.clientCertificates']))
+  const authenticateBy = (schemes: Settings['auth.schemes']): Authenticate =>
+    createAuthenticate({
+      authenticators: schemes.map((name) => authenticators[name]()),
+      directory: accounts,
+      persistence: settings['auth.persistence'],
+      certificateLogon,
+      logger,
+    })
+  return byDirectory(settings, authenticateBy)
 }

@@ -7,10 +7,9 @@ import {
   type ApplicationOptions,
   type PublishedService,
 } from '../asmx/index.ts'
-import type { Authenticate } from '../authentication/index.ts'
-import { collectRefusals, watchRefusals, type FileAccess } from '../authorization/index.ts'
+import { collectRefusals, watchRefusals } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
-import type { Logger } from '../base/logger.ts'
+import { silentLogger, type Logger } from '../base/logger.ts'
 import { randomFor as randomForSeed } from '../base/random.ts'
 import { formatCertificatePem } from '../certificates/index.ts'
 import { createManagement, type ManagedServer } from '../management/index.ts'
@@ -21,7 +20,8 @@ import { openAuthentication } from './open-authentication.ts'
 import type { Installation } from './open-installation.ts'
 import { openLogs, type Logs } from './open-logs.ts'
 import { openRoot, type RootServer } from './open-root.ts'
-import { serverCredentials, type TlsListenOptions } from './server-credentials.ts'
+import { CERTIFICATE_CHECK, renewCertificate } from './renew-certificate.ts'
+import { serverCredentials, type ServerCredentials, type TlsListenOptions } from './server-credentials.ts'
 
 /** Where to listen; port 0 lets the system choose. Management goes to the loopback address, always. */
 export interface ListenOptions {
@@ -40,6 +40,8 @@ export interface ServerEnvironment {
   readonly passphrase: string | undefined
   /** The name of the machine, for a TLS certificate of the server's own. */
   readonly machine?: string | undefined
+  /** How often it looks whether a TLS certificate of its own is about to end, in milliseconds; twice a day unless told. */
+  readonly certificateCheck?: number | undefined
   /** Puts a variable into the environment of the process: the Kerberos library looks there for its keytab. */
   readonly exportVariable?: ((name: string, value: string) => void) | undefined
 }
@@ -72,7 +74,7 @@ async function signedService(
 async function publicApplication(
   installation: Installation,
   root: RootServer,
-  { authenticate, fileAccess, logs }: { authenticate: Authenticate; fileAccess: FileAccess; logs: Logs },
+  { authenticateFor, fileAccess, logs }: Pick<ApplicationOptions, 'authenticateFor' | 'fileAccess'> & { logs: Logs },
   { clock, logger }: ServerEnvironment,
 ): Promise<ApplicationOptions> {
   const { settings } = installation
@@ -85,7 +87,7 @@ async function publicApplication(
   const description = describeSubEnroll({ wsdl, soap12, ...root.configuration })
   return {
     services: [{ file: SUB_ENROLL_FILE, description, service }],
-    authenticate,
+    authenticateFor,
     fileAccess,
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,
@@ -129,6 +131,23 @@ async function tlsOf(
   return tls && serverCredentials(installation, tls, { host, machine, passphrase, at: clock.now(), random, logger })
 }
 
+/** Renews a TLS certificate of the server's own while it runs; gives what ends that. */
+function keepCertificate(
+  face: HttpListener,
+  current: ServerCredentials,
+  load: (logger: Logger) => ReturnType<typeof tlsOf>,
+  { logger, certificateCheck = CERTIFICATE_CHECK }: ServerEnvironment,
+): () => void {
+  return renewCertificate({
+    current,
+    every: certificateCheck,
+    // What there is to say of the credentials was said at the start.
+    load: async () => (await load(silentLogger))?.credentials ?? current,
+    use: (credentials) => face.renew(credentials),
+    logger,
+  })
+}
+
 /**
  * Starts a root certification server on an open installation: makes its hierarchy on the first start, then listens.
  * Rejects with ConfigError, StoreError, CertificateError, or the system's error when an address cannot be had.
@@ -154,13 +173,13 @@ export async function startRoot(
     environment.logger.error({ err: error }, 'a refusal could not be recorded'),
   )
   const fileAccess = watchRefusals(installation.fileAccess, (refusal) => refusals.note(refusal), environment.clock)
-  const authenticate = await openAuthentication(installation, {
+  const authenticateFor = await openAuthentication(installation, {
     logger: environment.logger,
     random: randomFor('challenges'),
     exportVariable: environment.exportVariable,
   })
   const logs = openLogs(installation, environment.logger)
-  const doors = { authenticate, fileAccess, logs }
+  const doors = { authenticateFor, fileAccess, logs }
   const application = createApplication(await publicApplication(installation, root, doors, environment))
   const face = await listen(application, { ...options, credentials: tls?.credentials })
   let management: HttpListener
@@ -171,6 +190,15 @@ export async function startRoot(
     await face.close()
     throw error
   }
+  const endRenewal =
+    tls?.file === undefined
+      ? undefined
+      : keepCertificate(
+          face,
+          tls.credentials,
+          (logger) => tlsOf(installation, options, { ...environment, logger, passphrase }),
+          environment,
+        )
   ready = true
   return {
     url: listenerUrl(face),
@@ -178,6 +206,7 @@ export async function startRoot(
     tlsCertificateFile: tls?.file,
     close: async () => {
       ready = false
+      endRenewal?.()
       await Promise.all([face.close(), management.close()])
       await Promise.all([refusals.flush(), logs.close()])
     },

@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import express from 'express'
 import type { GuardedFile } from '../access/index.ts'
-import type { Authenticate } from '../authentication/index.ts'
 import type { FileAccess } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
@@ -12,7 +11,7 @@ import { createAnswerWriter } from './answer-writer.ts'
 import { describeService } from './describe-service.ts'
 import type { CallerStanding, ServiceDescription } from './description/index.ts'
 import { createCallerAudit } from './audit-caller.ts'
-import { createDoorkeeper, forCaller, knownCaller, type Doorkeeper } from './doorkeeper.ts'
+import { createDoorkeeper, forCaller, knownCaller, type AuthenticateFor, type Doorkeeper } from './doorkeeper.ts'
 import { bornFor, type ExpressMessages } from './express-messages.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { answerByHttpRules } from './http-rules.ts'
@@ -41,7 +40,7 @@ export interface PublishedService {
 
 export interface ApplicationOptions {
   readonly services: readonly PublishedService[]
-  readonly authenticate: Authenticate
+  readonly authenticateFor: AuthenticateFor
   readonly fileAccess: FileAccess
   /** Whether the description, pages and documents, is guarded by the access list too. */
   readonly guardDescription: boolean

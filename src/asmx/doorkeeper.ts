@@ -20,8 +20,11 @@ export interface Doorkeeper {
   standing(request: IncomingMessage, file: GuardedFile, at: Date): Promise<CallerStanding>
 }
 
+/** How callers of a file are judged: as its virtual directory has it. */
+export type AuthenticateFor = (file: GuardedFile) => Authenticate
+
 export interface DoorkeeperOptions {
-  readonly authenticate: Authenticate
+  readonly authenticateFor: AuthenticateFor
   readonly fileAccess: FileAccess
   readonly refusals: LogonRefusals
   readonly audit: CallerAudit
@@ -64,9 +67,9 @@ export const forCaller = (
 ): HttpAnswer => ({ ...withReply(answer, reply), logged: { ...answer.logged, user: userOf(token) } })
 
 export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
-  const { authenticate, fileAccess, refusals, audit, logger } = options
+  const { authenticateFor, fileAccess, refusals, audit, logger } = options
   const identify = async (request: IncomingMessage, file: GuardedFile, at: Date): Promise<Authentication> => {
-    const authentication = await authenticate(request, at)
+    const authentication = await authenticateFor(file)(request, at)
     if (authentication.outcome === 'refused') {
       const { account, reason } = authentication
       const remote = request.socket.remoteAddress

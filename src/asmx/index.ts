@@ -1,5 +1,6 @@
 export { createApplication, type ApplicationOptions, type PublishedService } from './application.ts'
 export { describeSubEnroll } from './description/index.ts'
+export type { AuthenticateFor } from './doorkeeper.ts'
 export { createDispatch } from './dispatch.ts'
 export { FAULTS, type FaultRule, type OperationErrorCode } from './faults.ts'
 export { createSubEnrollService } from './sub-enroll-service.ts'

@@ -18,13 +18,23 @@ const certificateMapping = z
 
 const scheme = z.enum(['Negotiate', 'NTLM', 'Basic'])
 
+const schemes = listOf<z.infer<typeof scheme>>(scheme).refine(
+  (names) => names.length > 0,
+  'one scheme at least is wanted',
+)
+
 /** How callers prove who they are. */
 export const AUTHENTICATION_SETTINGS = {
   'auth.schemes': setting(
-    listOf<z.infer<typeof scheme>>(scheme).refine((schemes) => schemes.length > 0, 'one scheme at least is wanted'),
+    schemes,
     ['Negotiate', 'NTLM', 'Basic'],
     'How callers may prove who they are, in the order in which it is offered to them; separated by commas.',
     ['IIS with integrated authentication: Negotiate, NTLM', 'IIS with Basic beside it: Basic comes last'],
+  ),
+  'auth.certification.schemes': setting(
+    schemes,
+    undefined,
+    'The same for the virtual directory `/_wmcs/Certification` alone. Unless set, what `auth.schemes` says.',
   ),
   'auth.ntlm.level': setting(
     z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),

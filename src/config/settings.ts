@@ -221,6 +221,7 @@ type OptionalName =
   | 'server.url'
   | 'keys.passphraseFile'
   | 'admin.contact'
+  | 'auth.certification.schemes'
   | 'auth.ntlm.targetNames'
   | 'auth.kerberos.keytab'
   | 'auth.kerberos.realm'

@@ -1,3 +1,6 @@
+import type { GuardedFile } from '../../src/access/index.ts'
+import { openAuthentication } from '../../src/app/open-authentication.ts'
+import { systemRandom } from '../../src/base/random.ts'
 import { expect } from 'chai'
 import type { Logger } from '../../src/base/logger.ts'
 import { silentLogger } from '../../src/base/logger.ts'
@@ -330,6 +333,39 @@ describe('[MS-NLMP] over connections of HTTP', () => {
         expect(
           (await ask(connection, post(Buffer.from(authorization, 'base64'), { scheme: 'Basic' }))).status,
         ).to.equal(200)
+      } finally {
+        await other.close()
+      }
+    })
+
+    it('is overridden for /_wmcs/Certification by auth.certification.schemes, in challenges and in what is taken', async () => {
+      const other = await startTestRoot({ set: ['auth.schemes=Negotiate,Basic', 'auth.certification.schemes=NTLM'] })
+      try {
+        await other.grant('rmsadmin')
+        const connection = new RawClient(other.server.url)
+        open.push(connection)
+        expect(challengesOf(await ask(connection, post(undefined)))).to.deep.equal(['NTLM'])
+        const right = Buffer.from(`rmsadmin:${ADMIN.password}`)
+        const refused = await ask(connection, post(right, { scheme: 'Basic' }))
+        expect([refused.status, challengesOf(refused)]).to.deep.equal([401, ['NTLM']])
+        expect((await logOn(connection)).status).to.equal(200)
+      } finally {
+        await other.close()
+      }
+    })
+
+    it('stays what it is for the other virtual directories', async () => {
+      const other = await startTestRoot({ set: ['auth.schemes=Basic', 'auth.certification.schemes=NTLM'] })
+      try {
+        const authenticateFor = await openAuthentication(other.installation, {
+          logger: silentLogger,
+          random: systemRandom,
+          exportVariable: undefined,
+        })
+        const asked = { httpVersion: '1.1', headers: {}, socket: {} }
+        const challengesAt = async (file: GuardedFile) => (await authenticateFor(file)(asked, new Date())).challenges
+        expect(await challengesAt('Licensing/License.asmx')).to.deep.equal(['Basic realm="TESTROOT"'])
+        expect(await challengesAt('Certification/SubEnrollService.asmx')).to.deep.equal(['NTLM'])
       } finally {
         await other.close()
       }

@@ -2,6 +2,7 @@ import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import type { RequestOptions } from 'node:https'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect } from 'chai'
 import { createRootService } from '../../src/asmx/client/index.ts'
 import { frozenClock } from '../../src/base/clock.ts'
@@ -158,6 +159,29 @@ describe('The certificate of the server’s own', () => {
 
   const START = new Date('2026-01-01T00:00:00Z')
   const later = (days: number): Date => new Date(START.getTime() + days * DAY)
+
+  it('is renewed while the server runs, for the connections that come then', async () => {
+    let now = new Date(Date.now() - 340 * DAY)
+    const told: string[] = []
+    const logger: Logger = { ...silentLogger, info: (_fields, message) => void told.push(message) }
+    const root = await startTestRoot({ tls: AUTO, clock: { now: () => now }, logger, certificateCheck: 10 })
+    try {
+      const description = `${root.serviceUrl}?wsdl`
+      const first = certificateOf(root)
+      await setTimeout(50)
+      expect((await askTls(description, { ca: first })).status).to.equal(200)
+      expect(certificateOf(root)).to.equal(first)
+      now = new Date()
+      for (let look = 0; look < 500 && !told.includes('the TLS certificate has been renewed'); look += 1)
+        await setTimeout(10)
+      expect(certificateOf(root)).not.to.equal(first)
+      expect((await askTls(description, { ca: certificateOf(root) })).status).to.equal(200)
+      expect(await codeOf(askTls(description, { ca: first }))).not.to.equal('none')
+      expect(told.filter((message) => message === 'the TLS certificate has been renewed')).to.have.length(1)
+    } finally {
+      await root.close()
+    }
+  })
 
   it('stays through restarts until a month before its end, and as long as it has all names', async () => {
     const first = await certificateAt(START)

@@ -43,6 +43,8 @@ export interface TestRootOptions {
   readonly logger?: Logger
   /** A data directory to go on with, which another root has made and closed; undefined: a new one. */
   readonly path?: string
+  /** How often it looks after its TLS certificate, in milliseconds. */
+  readonly certificateCheck?: number
   /** Whether it speaks TLS, and how. */
   readonly tls?: TlsListenOptions
 }
@@ -63,7 +65,7 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
   const server = await startRoot(
     installation,
     { ...ANYWHERE, tls: options.tls },
-    { clock, logger, passphrase: 'a test' },
+    { clock, logger, passphrase: 'a test', certificateCheck: options.certificateCheck },
   )
   return {
     path,

@@ -45,6 +45,7 @@ describe('settings', () => {
       'accounts.lockoutWindow': 'PT10M',
       'accounts.lockoutDuration': 'PT10M',
       'auth.schemes': ['Negotiate', 'NTLM', 'Basic'],
+      'auth.certification.schemes': undefined,
       'auth.ntlm.level': 4,
       'auth.ntlm.channelBinding': 'allow',
       'auth.ntlm.targetNames': undefined,

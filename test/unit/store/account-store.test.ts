@@ -50,6 +50,32 @@ describe('the account store', () => {
     expect(await accounts.findSid('third')).to.equal(undefined)
   })
 
+  it('asks the database as much for a name that nobody has as for one that somebody has, and keeps both answers', async () => {
+    await add('known', ['Group'])
+    const statements: string[] = []
+    const watched = test.store.queries.withPlugin({
+      transformQuery: ({ node }) => {
+        statements.push(node.kind)
+        return node
+      },
+      transformResult: ({ result }) => Promise.resolve(result),
+    })
+    const lookup = storeOf({ ...test.store, queries: watched })
+    const statementsFor = async (name: string): Promise<string[]> => {
+      statements.length = 0
+      await lookup.findAccount(name)
+      return [...statements]
+    }
+    const known = await statementsFor('known')
+    expect(known).to.have.length(2)
+    expect(await statementsFor('nobody')).to.deep.equal(known)
+    expect(await statementsFor('known')).to.deep.equal([])
+    expect(await statementsFor('nobody')).to.deep.equal([])
+    await add('another')
+    expect(await statementsFor('nobody')).to.deep.equal(known)
+    expect(await statementsFor('known')).to.deep.equal(known)
+  })
+
   it('finds accounts whatever the case, by the name they were given', async () => {
     await add('RmsAdmin', ['Group', 'Another'])
     for (const name of ['RmsAdmin', 'rmsadmin', 'RMSADMIN']) {
