@@ -8,7 +8,7 @@ export interface Logs {
   readonly w3c: W3cLog | undefined
   readonly audit: AuditLog | undefined
   /** Writes what is waiting. */
-  close(): Promise<void>
+  close(): void
 }
 
 /** Opens the logs that the settings ask for. That one cannot be written is told once; the server goes on. */
@@ -25,8 +25,9 @@ export function openLogs({ settings, directory }: Installation, logger: Logger):
   return {
     w3c,
     audit,
-    close: async () => {
-      await Promise.all([w3c?.close(), audit?.close()])
+    close: () => {
+      w3c?.close()
+      audit?.close()
     },
   }
 }

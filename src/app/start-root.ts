@@ -208,7 +208,7 @@ export async function startRoot(
       ready = false
       endRenewal?.()
       await Promise.all([face.close(), management.close()])
-      await Promise.all([refusals.flush(), logs.close()])
+      await refusals.flush().finally(() => logs.close())
     },
   }
 }

@@ -25,7 +25,7 @@ export interface AuditLog {
   /** Takes an entry. Never throws. */
   write(entry: AuditEntry): void
   /** Writes what is waiting. */
-  close(): Promise<void>
+  close(): void
 }
 
 /** One line of JSON, with its line end. */

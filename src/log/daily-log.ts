@@ -1,12 +1,10 @@
-import { appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** How long lines wait to be written together, in milliseconds; and how many characters of them wait at most. */
+/** How long lines wait to be written together, in milliseconds. */
 const FLUSH_INTERVAL = 1000
+/** How many bytes of them wait at most. */
 const LARGEST_WAIT = 65_536
-
-/** How much may wait while the disk does not keep up, in characters. What comes then is lost, and that is told. */
-const LARGEST_BACKLOG = 16 * 1024 * 1024
 
 const OWNER_ONLY = 0o600
 const OWNER_ONLY_DIRECTORY = 0o700
@@ -20,7 +18,7 @@ export interface DailyLogOptions {
   readonly opening: (at: Date) => string
   /** How many daily files are kept; older ones are removed when a new one begins. */
   readonly keep: number
-  /** Told once when lines are lost, because a file cannot be written or the disk does not keep up. */
+  /** Told once when lines are lost: a file that cannot be opened is tried again the next day. */
   readonly onFailure: (error: unknown) => void
 }
 
@@ -28,15 +26,8 @@ export interface DailyLogOptions {
 export interface DailyLog {
   /** Takes a line with its line end; it is on disk a second later at the latest. Never throws. */
   write(at: Date, line: string): void
-  /** Writes what is waiting. */
-  close(): Promise<void>
-}
-
-/** Lines of one day on their way to its file. */
-interface Waiting {
-  readonly day: number
-  readonly begun: Date
-  text: string
+  /** Writes what is waiting, and closes the file. */
+  close(): void
 }
 
 const DAY = 86_400_000
@@ -44,75 +35,83 @@ const DAY = 86_400_000
 /** YYMMDD, UTC. */
 const dayText = (at: Date): string => at.toISOString().slice(2, 10).replaceAll('-', '')
 
-const isNew = (file: string): Promise<boolean> =>
-  stat(file).then(
-    ({ size }) => size === 0,
-    () => true,
-  )
-
-/** Gathers lines and writes them in the background: whoever writes one waits for nothing. */
+/**
+ * Gathers lines and writes them together, into the page cache of the system, which takes microseconds: to do it in the
+ * background would take more, and memory for every line that waits.
+ */
 class BufferedDailyLog implements DailyLog {
   readonly #options: DailyLogOptions
   readonly #timer: NodeJS.Timeout
-  #waiting: Waiting | undefined
-  #writing: Promise<void> = Promise.resolve()
-  /** The characters that are on their way to the disk. */
-  #backlog = 0
+  readonly #waiting = Buffer.allocUnsafe(LARGEST_WAIT)
+  #length = 0
+  #day = Number.NaN
+  #file: number | undefined
   #hasFailed = false
 
   constructor(options: DailyLogOptions) {
     this.#options = options
-    this.#timer = setInterval(() => void this.#flush(), FLUSH_INTERVAL)
+    this.#timer = setInterval(() => this.#flush(), FLUSH_INTERVAL)
     this.#timer.unref()
   }
 
   write(at: Date, line: string): void {
     const day = Math.floor(at.getTime() / DAY)
-    if (this.#waiting !== undefined && this.#waiting.day !== day) void this.#flush()
-    this.#waiting ??= { day, begun: at, text: '' }
-    this.#waiting.text += line
-    if (this.#waiting.text.length > LARGEST_WAIT) void this.#flush()
+    if (day !== this.#day) this.#begin(day, at)
+    // A character of UTF-16 has at most three bytes in UTF-8.
+    const most = line.length * 3
+    if (this.#length + most > LARGEST_WAIT) this.#flush()
+    if (most > LARGEST_WAIT) this.#put(Buffer.from(line))
+    else this.#length += this.#waiting.write(line, this.#length)
   }
 
-  close(): Promise<void> {
+  close(): void {
     clearInterval(this.#timer)
-    return this.#flush()
+    this.#end()
   }
 
-  #flush(): Promise<void> {
-    const lines = this.#waiting
-    this.#waiting = undefined
-    if (lines === undefined) return this.#writing
-    if (this.#backlog > LARGEST_BACKLOG) {
-      this.#fail(new Error('the disk does not keep up'))
-      return this.#writing
-    }
-    this.#backlog += lines.text.length
-    this.#writing = this.#writing
-      .then(() => this.#writeOut(lines))
-      .catch((error: unknown) => this.#fail(error))
-      .then(() => {
-        this.#backlog -= lines.text.length
-      })
-    return this.#writing
-  }
-
-  async #writeOut({ begun, text }: Waiting): Promise<void> {
+  /** Goes over to the file of another day. */
+  #begin(day: number, at: Date): void {
+    this.#end()
+    this.#day = day
     const { directory, prefix, opening } = this.#options
-    await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
-    const path = join(directory, `${prefix}${dayText(begun)}.log`)
-    const begins = await isNew(path)
-    await appendFile(path, begins ? opening(begun) + text : text, { mode: OWNER_ONLY })
-    if (begins) await this.#removeOld()
+    try {
+      mkdirSync(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
+      this.#file = openSync(join(directory, `${prefix}${dayText(at)}.log`), 'a', OWNER_ONLY)
+      if (fstatSync(this.#file).size > 0) return
+      writeSync(this.#file, opening(at))
+      this.#removeOld()
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
-  async #removeOld(): Promise<void> {
+  #flush(): void {
+    const length = this.#length
+    this.#length = 0
+    if (length > 0) this.#put(this.#waiting.subarray(0, length))
+  }
+
+  #put(lines: Uint8Array): void {
+    if (this.#file === undefined) return
+    try {
+      writeSync(this.#file, lines)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #end(): void {
+    this.#flush()
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
+    this.#day = Number.NaN
+  }
+
+  #removeOld(): void {
     const { directory, prefix, keep } = this.#options
     const isOurs = (name: string): boolean => name.startsWith(prefix) && /^\d{6}\.log$/.test(name.slice(prefix.length))
-    const files = (await readdir(directory)).filter(isOurs).sort()
-    for (const name of files.slice(0, Math.max(0, files.length - keep))) {
-      await rm(join(directory, name), { force: true })
-    }
+    const files = readdirSync(directory).filter(isOurs).sort()
+    for (const name of files.slice(0, Math.max(0, files.length - keep))) rmSync(join(directory, name), { force: true })
   }
 
   #fail(error: unknown): void {

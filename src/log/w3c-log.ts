@@ -10,7 +10,7 @@ export interface W3cLog {
   /** Takes an entry. Never throws. */
   write(entry: W3cEntry): void
   /** Writes what is waiting. */
-  close(): Promise<void>
+  close(): void
 }
 
 /** Opens the log: a day's requests are in `W3SVC1/exYYMMDD.log` below `directory`. */

@@ -34,10 +34,10 @@ describe('the files of the log of requests', () => {
 
   afterEach(() => temporary.remove())
 
-  it('are one a day, each with its directives, readable by their owner alone', async () => {
+  it('are one a day, each with its directives, readable by their owner alone', () => {
     const log = open()
     for (const at of ['2026-03-01T23:59:59Z', '2026-03-02T00:00:00Z', '2026-03-02T00:00:01Z']) log.write(entryAt(at))
-    await log.close()
+    log.close()
     expect(readdirSync(directory)).to.deep.equal(['ex260301.log', 'ex260302.log'])
     expect(linesOf('ex260301.log')).to.have.length(5)
     expect(linesOf('ex260302.log')).to.have.length(6)
@@ -46,42 +46,42 @@ describe('the files of the log of requests', () => {
     expect(failures).to.deep.equal([])
   })
 
-  it('are gone on with by the next start, without new directives', async () => {
+  it('are gone on with by the next start, without new directives', () => {
     for (const stem of ['/first', '/second']) {
       const log = open()
       log.write(entryAt('2026-03-01T12:00:00Z', stem))
-      await log.close()
+      log.close()
     }
     expect(linesOf('ex260301.log')).to.have.length(6)
     expect(linesOf('ex260301.log').at(-1)).to.contain('/second')
   })
 
-  it('are removed when there are more of them than are kept, and nothing else is', async () => {
+  it('are removed when there are more of them than are kept, and nothing else is', () => {
     mkdirSync(directory, { recursive: true })
     for (const name of ['ex260101.log', 'ex260102.log', 'ex260103.log', 'mine.log']) {
       writeFileSync(join(directory, name), 'x')
     }
     const log = open(2)
     log.write(entryAt('2026-03-01T12:00:00Z'))
-    await log.close()
+    log.close()
     expect(readdirSync(directory)).to.deep.equal(['ex260103.log', 'ex260301.log', 'mine.log'])
   })
 
-  it('keep the order of entries under load', async () => {
+  it('keep the order of entries under load', () => {
     const log = open()
     for (let number = 0; number < 5000; number += 1) log.write(entryAt('2026-03-01T12:00:00Z', `/${number}`))
-    await log.close()
+    log.close()
     const stems = linesOf('ex260301.log')
       .slice(4)
       .map((line) => line.split(' ')[5])
     expect(stems).to.deep.equal(Array.from({ length: 5000 }, (_, number) => `/${number}`))
   })
 
-  it('tell once when they cannot be written, and go on', async () => {
+  it('tell once when they cannot be written, and go on', () => {
     writeFileSync(join(temporary.path, 'logs'), 'a file in the way')
     const log = open()
     for (const at of ['2026-03-01T12:00:00Z', '2026-03-02T12:00:00Z']) log.write(entryAt(at))
-    await log.close()
+    log.close()
     expect(failures).to.have.length(1)
   })
 })
