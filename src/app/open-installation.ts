@@ -1,5 +1,6 @@
 import { parseSid, type Sid } from '../access/index.ts'
 import { createFileAccess, type DescriptorStore, type FileAccess, type RefusalStore } from '../authorization/index.ts'
+import { systemClock } from '../base/clock.ts'
 import { createSeededRandom, type Random } from '../base/random.ts'
 import type { Settings } from '../config/index.ts'
 import {
@@ -7,12 +8,14 @@ import {
   joinCluster,
   listServers,
   openDataDirectory,
-  openSqlite,
+  openStore,
+  readSetting,
   settleSetting,
   SqlDescriptorStore,
   SqlRefusalStore,
   type DataDirectory,
-  type SqliteStore,
+  type RemoteDatabase,
+  type Store,
 } from '../store/index.ts'
 import { lockOutPolicy } from './lock-out-policy.ts'
 
@@ -31,7 +34,7 @@ export interface ServerAccess {
 export interface Installation {
   readonly directory: DataDirectory
   readonly settings: Settings
-  readonly store: SqliteStore
+  readonly store: Store
   readonly accounts: AccountStore
   /** RMS's own group of service accounts. */
   readonly serviceGroup: Sid
@@ -42,7 +45,7 @@ export interface Installation {
   servers(): Promise<string[]>
   /** The access lists of any server of the cluster. */
   accessOf(server: string): ServerAccess
-  close(): void
+  close(): Promise<void>
 }
 
 export interface InstallationOptions {
@@ -52,6 +55,8 @@ export interface InstallationOptions {
   readonly random: Random
   /** What to name the server of a directory that is not there yet; undefined: it must be there. */
   readonly create: string | undefined
+  /** The password of the configuration database, where its URL has none. */
+  readonly databasePassword?: string | undefined
 }
 
 /** A new domain: three random numbers below S-1-5-21. [MS-DTYP] §2.4.2.4 */
@@ -60,36 +65,70 @@ function newDomainSid(random: Random): Sid {
   return parseSid(`S-1-5-21-${[0, 4, 8].map((offset) => bytes.readUInt32LE(offset)).join('-')}`)
 }
 
-/** Opens a data directory, or makes it. Throws StoreError or ConfigError. */
-export async function openInstallation({ path, settings, random, create }: InstallationOptions): Promise<Installation> {
-  const lockOut = lockOutPolicy(settings)
+/** What the settings say of a database elsewhere; undefined: it is in the data directory. */
+const remoteDatabase = (settings: Settings, password: string | undefined): RemoteDatabase | undefined =>
+  settings.database === undefined
+    ? undefined
+    : {
+        url: settings.database,
+        password,
+        connections: settings['database.connections'],
+        connectTimeout: settings['database.connectTimeout'],
+        statementTimeout: settings['database.statementTimeout'],
+        patience: settings['database.patience'],
+        refreshInterval: settings['database.refreshInterval'],
+      }
+
+/** Opens a data directory, or makes it, and the configuration database that belongs to it. Throws StoreError or ConfigError. */
+export async function openStorage({
+  path,
+  settings,
+  random,
+  create,
+  databasePassword,
+}: InstallationOptions): Promise<{ readonly directory: DataDirectory; readonly store: Store }> {
   const expectedName = settings['server.name']
   const directory = openDataDirectory(path, {
     expectedName,
     ...(create !== undefined && { create: expectedName ?? create }),
   })
-  const store = await openSqlite(directory.databaseFile)
-  const seeded = settings.seed === undefined ? undefined : createSeededRandom(settings.seed, 'domain')
+  // How long to wait for a database is a matter of real time, whatever the server takes for the present moment.
+  const remote = remoteDatabase(settings, databasePassword)
+  return { directory, store: await openStore({ directory, remote, clock: systemClock, random }) }
+}
+
+/** The SID of the cluster's domain, which its first server has made. */
+async function domainSidOf(store: Store, { settings, random }: InstallationOptions): Promise<Sid> {
+  const known = await readSetting(store.queries, 'domainSid')
+  if (known !== undefined) return parseSid(known)
+  const made = newDomainSid(settings.seed === undefined ? random : createSeededRandom(settings.seed, 'domain'))
+  return parseSid(await store.change((db) => settleSetting(db, 'domainSid', made)))
+}
+
+/** Opens a data directory and its database, or makes them. Throws StoreError or ConfigError. */
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const { settings } = options
+  const lockOut = lockOutPolicy(settings)
+  const { directory, store } = await openStorage(options)
   try {
-    const { queries, changes } = store
-    const sid = parseSid(await settleSetting(queries, 'domainSid', newDomainSid(seeded ?? random)))
+    const sid = await domainSidOf(store, options)
     const domain = { name: settings['accounts.domain'], sid }
-    const accounts = new AccountStore(queries, { domain, changes, lockOut })
+    const accounts = new AccountStore(store, { domain, lockOut })
     const serviceGroup = await accounts.groups.ensure(RMS_SERVICE_GROUP)
-    await joinCluster(queries, directory.serverName)
+    await joinCluster(store, directory.serverName)
     const accessOf = (server: string): ServerAccess => {
-      const descriptors = new SqlDescriptorStore(queries, { server, domain: sid, changes })
-      const refusals = new SqlRefusalStore(queries, { server, domain: sid })
+      const descriptors = new SqlDescriptorStore(store, { server, domain: sid })
+      const refusals = new SqlRefusalStore(store.queries, { server, domain: sid })
       return { server, descriptors, refusals, fileAccess: createFileAccess(descriptors, serviceGroup) }
     }
     const { fileAccess, refusals } = accessOf(directory.serverName)
     return {
       ...{ directory, settings, store, accounts, serviceGroup, fileAccess, refusals, accessOf },
-      servers: () => listServers(queries),
+      servers: () => listServers(store.queries),
       close: () => store.close(),
     }
   } catch (error) {
-    store.close()
+    await store.close()
     throw error
   }
 }

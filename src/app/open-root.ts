@@ -9,7 +9,7 @@ import {
   type RsaPublicKey,
 } from '../certificates/index.ts'
 import { createSubEnroll, type SubEnroll } from '../enrollment/index.ts'
-import { countEnrollments, createSqliteEnrollmentLedger, type StoredLink } from '../store/index.ts'
+import { countEnrollments, type StoredLink } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { openOwnHierarchy } from './own-hierarchy.ts'
 import { readConfiguration, type SettledConfiguration } from './settled-configuration.ts'
@@ -67,7 +67,7 @@ export async function openRoot(installation: Installation, options: RootOptions)
     },
     rekey: settings['request.rekey'],
     issuer,
-    ledger: createSqliteEnrollmentLedger(store),
+    ledger: store.ledger,
     logger: options.logger,
   })
   return { configuration, links, licensorKey, subEnroll }

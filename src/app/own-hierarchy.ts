@@ -54,7 +54,7 @@ async function makeHierarchy({ installation, configuration, passphrase, at, rand
   const encrypted = new Map(
     [...keys].map(([role, key]): [ChainRole, string] => [role, encryptPrivateKey(key, passphrase)]),
   )
-  await store.queries.transaction().execute(async (db) => {
+  await store.change(async (db) => {
     if ((await readChain(db)).length > 0) return
     await replaceChain(db, links)
     await storePrivateKeys(db, encrypted)

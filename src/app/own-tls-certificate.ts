@@ -9,7 +9,7 @@ import {
   formatCertificatePem,
   generatePrivateKey,
 } from '../certificates/index.ts'
-import { publishTlsCertificate, readSetting, writeSetting } from '../store/index.ts'
+import { publishTlsCertificate, readSetting, writeSetting, type ConfigurationDatabase } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 
 const KEY_SIZE = 2048
@@ -62,6 +62,16 @@ function isGood(pem: string, names: ReadonlySet<string>, at: Date): boolean {
   return isValid && [...names].every((name) => covers(certificate, name))
 }
 
+/** What is on record for one server of the cluster; data directories of earlier releases had one server alone. */
+async function certificateOf(db: ConfigurationDatabase, server: string): Promise<(string | undefined)[]> {
+  const own = [
+    await readSetting(db, `tlsCertificate of ${server}`),
+    await readSetting(db, `tlsPrivateKey of ${server}`),
+  ]
+  if (own[0] !== undefined) return own
+  return [await readSetting(db, 'tlsCertificate'), await readSetting(db, 'tlsPrivateKey')]
+}
+
 /**
  * The TLS certificate that a server has made for itself: the one on record, or a new one with a new key when there is
  * none, when it has ended or is about to, and when the server is reached under other names than before.
@@ -71,10 +81,11 @@ export async function ownTlsCertificate(
   installation: Installation,
   options: TlsCertificateOptions,
 ): Promise<OwnTlsCertificate> {
-  const { queries } = installation.store
+  const { store } = installation
   const { passphrase, at, random } = options
+  const server = installation.directory.serverName.toUpperCase()
   const names = namesOf(installation, options)
-  const [known, pem] = [await readSetting(queries, 'tlsCertificate'), await readSetting(queries, 'tlsPrivateKey')]
+  const [known, pem] = await certificateOf(store.queries, server)
   if (known !== undefined && pem !== undefined && isGood(known, names, at)) {
     const key = decryptPrivateKey(pem, passphrase)
     return { cert: known, key, file: publishTlsCertificate(installation.directory, known) }
@@ -89,9 +100,9 @@ export async function ownTlsCertificate(
     privateKey: key,
   })
   const cert = formatCertificatePem(der)
-  await queries.transaction().execute(async (db) => {
-    await writeSetting(db, 'tlsCertificate', cert)
-    await writeSetting(db, 'tlsPrivateKey', encryptPrivateKey(key, passphrase))
+  await store.change(async (db) => {
+    await writeSetting(db, `tlsCertificate of ${server}`, cert)
+    await writeSetting(db, `tlsPrivateKey of ${server}`, encryptPrivateKey(key, passphrase))
   })
   return { cert, key, file: publishTlsCertificate(installation.directory, cert) }
 }

@@ -65,7 +65,7 @@ async function keep(
   { store }: Installation,
   kept: { configuration: SettledConfiguration; answer: CheckedAnswer; pem: string; rootUrl: string },
 ): Promise<void> {
-  await store.queries.transaction().execute(async (db) => {
+  await store.change(async (db) => {
     await storePrivateKeys(db, new Map<ChainRole, string>([['licensor', kept.pem]]))
     await replaceChain(db, linksOf(kept.answer.chain))
     await writeSetting(db, 'trustAnchor', anchorText(kept.answer.anchor))

@@ -157,7 +157,10 @@ export async function startRoot(
   options: ListenOptions,
   environment: ServerEnvironment,
 ): Promise<RunningServer> {
-  const { settings, directory } = installation
+  const { settings, directory, store } = installation
+  const { logger } = environment
+  store.reportTo(logger)
+  store.warnings.forEach((warning) => logger.warn({ engine: store.engine }, warning))
   const randomFor = randomForSeed(settings.seed)
   const given = { passphrase: environment.passphrase, file: settings['keys.passphraseFile'] }
   const passphrase = keyPassphrase(directory, given, randomForSeed(undefined)('passphrase'))

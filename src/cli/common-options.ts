@@ -10,6 +10,7 @@ import type { Io } from './io.ts'
 export interface CommonOptions {
   readonly data: string
   readonly config?: string
+  readonly database?: string
   readonly set: readonly string[]
 }
 
@@ -20,6 +21,10 @@ export const withCommonOptions = (command: Command): Command =>
   command
     .option('--data <dir>', 'the directory that holds everything this server keeps', './rms-data')
     .option('--config <file>', 'a JSON file with settings (docs/configuration.md lists them)')
+    .option(
+      '--database <url>',
+      'the PostgreSQL database that the cluster shares, postgres://… (a file in --data otherwise)',
+    )
     .option('--set <key=value>', 'one setting; may be given several times', collect, [])
 
 function readConfigFile(name: string): { name: string; text: string } {
@@ -35,7 +40,7 @@ export const settingsFrom = (options: CommonOptions, io: Io): Settings =>
   loadSettings({
     ...(options.config !== undefined && { file: readConfigFile(options.config) }),
     environment: io.environment,
-    assignments: options.set,
+    assignments: [...(options.database === undefined ? [] : [`database=${options.database}`]), ...options.set],
   })
 
 /** The machine's name as a NetBIOS name: what a server is called unless it is told. */
@@ -62,10 +67,11 @@ export async function withInstallation<Result>(
     settings: settingsFrom(options, io),
     random: systemRandom,
     create: create ? defaultServerName() : undefined,
+    databasePassword: io.environment['PGPASSWORD'],
   })
   try {
     return await work(installation)
   } finally {
-    installation.close()
+    await installation.close()
   }
 }

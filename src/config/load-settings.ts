@@ -1,4 +1,5 @@
 import { ConfigError } from './config-error.ts'
+import type { Setting } from './setting.ts'
 import { isSettingName, SETTINGS, type SettingName, type Settings } from './settings.ts'
 
 /** Where settings may be written; a later one overrides an earlier one. */
@@ -79,12 +80,18 @@ function fromAssignment(assignment: string): [string, unknown] {
   return [name, isSettingName(name) ? readText(name, text) : text]
 }
 
+function isSecretSetting(name: SettingName): boolean {
+  const { isSecret = false }: Setting = SETTINGS[name]
+  return isSecret
+}
+
 function check(name: string, value: unknown): [SettingName, unknown] {
   if (!isSettingName(name)) throw new ConfigError(`There is no setting "${name}". Known are: ${names().join(', ')}.`)
   const result = SETTINGS[name].form.safeParse(value)
   if (result.success) return [name, result.data]
   const why = result.error.issues.map(({ message }) => message).join('; ')
-  throw new ConfigError(`The setting "${name}" cannot be ${JSON.stringify(value)}: ${why}.`)
+  const told = isSecretSetting(name) ? 'what it was set to' : JSON.stringify(value)
+  throw new ConfigError(`The setting "${name}" cannot be ${told}: ${why}.`)
 }
 
 /**

@@ -6,6 +6,8 @@ export interface Setting<Value = unknown> {
   readonly default: Value | undefined
   readonly about: string
   readonly sources?: readonly [string, string]
+  /** Whether its value may hold what nobody else may see. */
+  readonly isSecret?: boolean
 }
 
 /** States one setting. */

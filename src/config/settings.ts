@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseMinute, parsePeriod } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
+import { DATABASE_SETTINGS } from './database-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
 import { setting, type Setting } from './setting.ts'
 
@@ -73,6 +74,7 @@ export const SETTINGS = {
     undefined,
     'A file that holds the passphrase of the private keys. The environment variable RMS_EMULATOR_KEY_PASSPHRASE comes first; with neither, one is made and kept in the data directory.',
   ),
+  ...DATABASE_SETTINGS,
   'accounts.domain': setting(
     netbiosName,
     'EMULATOR',
@@ -220,6 +222,7 @@ type OptionalName =
   | 'server.name'
   | 'server.url'
   | 'keys.passphraseFile'
+  | 'database'
   | 'admin.contact'
   | 'auth.certification.schemes'
   | 'auth.ntlm.targetNames'

@@ -13,9 +13,10 @@ import {
   type LockOutPolicy,
   type LogonOutcome,
 } from '../accounts/index.ts'
-import { UntilChanged, type Changes } from './changes.ts'
+import { UntilChanged } from './changes.ts'
 import { groupsOf } from './memberships.ts'
 import type { Schema } from './schema.ts'
+import type { StoredConfiguration } from './store.ts'
 
 /** How many accounts a running server keeps at hand. */
 const KEPT = 10_000
@@ -25,7 +26,6 @@ const NOBODY = 0
 
 export interface AccountStoreOptions {
   readonly domain: Domain
-  readonly changes: Changes
   readonly lockOut: LockOutPolicy
 }
 
@@ -34,21 +34,24 @@ export const dateOf = (moment: number | null): Date | undefined => (moment === n
 /** What a server needs of the emulated accounts on each request: to find one, and to count its failures. */
 export class AccountLookup implements AccountDirectory {
   readonly domain: Domain
-  protected readonly db: Kysely<Schema>
-  protected readonly changes: Changes
+  protected readonly configuration: StoredConfiguration
   readonly #lockOut: LockOutPolicy
   readonly #found: UntilChanged<string, Account | undefined>
   readonly #certified: UntilChanged<string, string | undefined>
   /** Those at hand that have failures to forget: nobody else costs a successful logon anything. */
   readonly #failing = new WeakSet<Account>()
 
-  constructor(db: Kysely<Schema>, { domain, changes, lockOut }: AccountStoreOptions) {
-    this.db = db
+  constructor(configuration: StoredConfiguration, { domain, lockOut }: AccountStoreOptions) {
+    const { changes } = configuration
+    this.configuration = configuration
     this.domain = domain
-    this.changes = changes
     this.#lockOut = lockOut
     this.#found = new UntilChanged({ changes, load: (id: string) => this.#load(id), largest: KEPT })
     this.#certified = new UntilChanged({ changes, load: (hex: string) => this.idOfCertificate(hex), largest: KEPT })
+  }
+
+  protected get db(): Kysely<Schema> {
+    return this.configuration.queries
   }
 
   findAccount(name: string): Promise<Account | undefined> {
@@ -99,24 +102,30 @@ export class AccountLookup implements AccountDirectory {
   /** Counts a failure, and after a success forgets those before; only what changes anything is written. */
   noteLogon(account: Account, outcome: LogonOutcome, at: Date): Promise<void> | void {
     if (outcome === 'failed') return this.#noteFailure(accountId(account.name), at)
-    if (this.#failing.has(account)) return this.#noteFailures(this.db, accountId(account.name), NO_FAILURES)
+    if (!this.#failing.has(account)) return
+    return this.configuration.change((db) => noteFailures(db, accountId(account.name), NO_FAILURES))
   }
 
   async #noteFailure(id: string, at: Date): Promise<void> {
     if (this.#lockOut.threshold === 0) return
-    await this.db.transaction().execute(async (db) => {
+    const next = async (db: Kysely<Schema>): Promise<FailureRecord | undefined> => {
       const row = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
-      if (row === undefined) return
+      if (row === undefined) return undefined
       const before = failuresOf(row)
       const after = afterFailure(before, at, this.#lockOut)
-      if (after !== before) await this.#noteFailures(db, id, after)
+      return after === before ? undefined : after
+    }
+    // Whoever is locked out costs a look, not a change.
+    if ((await next(this.db)) === undefined) return
+    await this.configuration.change(async (db) => {
+      const after = await next(db)
+      if (after !== undefined) await noteFailures(db, id, after)
     })
   }
+}
 
-  async #noteFailures(db: Kysely<Schema>, id: string, record: FailureRecord): Promise<void> {
-    await db.updateTable('account').set(rowOfFailures(record)).where('id', '=', id).execute()
-    this.changes.note()
-  }
+async function noteFailures(db: Kysely<Schema>, id: string, record: FailureRecord): Promise<void> {
+  await db.updateTable('account').set(rowOfFailures(record)).where('id', '=', id).execute()
 }
 
 const failuresOf = (row: Selectable<Schema['account']>): FailureRecord => ({

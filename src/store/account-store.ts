@@ -1,4 +1,4 @@
-import type { Kysely, Updateable } from 'kysely'
+import type { Updateable } from 'kysely'
 import type { SecurityToken, Sid } from '../access/index.ts'
 import {
   accountId,
@@ -13,6 +13,7 @@ import { createGroup, findGroup, GroupStore } from './group-store.ts'
 import { addMembership, allMemberships, forgetMemberships, groupsOf, wayUp } from './memberships.ts'
 import { checkNameIsFree, findNameOf, findSidOf, nameFor, nextRid, ridIn } from './principal-names.ts'
 import type { Schema } from './schema.ts'
+import type { StoredConfiguration } from './store.ts'
 
 /** An account as lists show it. */
 export interface AccountEntry {
@@ -30,9 +31,9 @@ export interface AccountEntry {
 export class AccountStore extends AccountLookup {
   readonly groups: GroupStore
 
-  constructor(db: Kysely<Schema>, options: AccountStoreOptions) {
-    super(db, options)
-    this.groups = new GroupStore(db, options.domain, options.changes)
+  constructor(configuration: StoredConfiguration, options: AccountStoreOptions) {
+    super(configuration, options)
+    this.groups = new GroupStore(configuration, options.domain)
   }
 
   /** The SID of the account or group of that name, if there is one. */
@@ -76,7 +77,7 @@ export class AccountStore extends AccountLookup {
    */
   async add(entry: { name: string; ntHash: Uint8Array; groups: readonly string[]; at: Date }): Promise<string[]> {
     const name = checkAccountName(entry.name)
-    const made = await this.db.transaction().execute(async (db) => {
+    return this.configuration.change(async (db) => {
       await checkNameIsFree(db, name, this.domain)
       const rid = await nextRid(db)
       await db
@@ -92,8 +93,6 @@ export class AccountStore extends AccountLookup {
       }
       return made
     })
-    this.changes.note()
-    return made
   }
 
   /** Gives an account another password. Throws AccountError `account-unknown`. */
@@ -124,13 +123,11 @@ export class AccountStore extends AccountLookup {
   }
 
   async #update(name: string, values: Updateable<Schema['account']>): Promise<void> {
-    const { numUpdatedRows } = await this.db
-      .updateTable('account')
-      .set(values)
-      .where('id', '=', accountId(name))
-      .executeTakeFirstOrThrow()
-    this.changes.note()
-    if (numUpdatedRows === 0n) throw unknownAccount(name)
+    await this.configuration.change(async (db) => {
+      const update = db.updateTable('account').set(values).where('id', '=', accountId(name))
+      const { numUpdatedRows } = await update.executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) throw unknownAccount(name)
+    })
   }
 
   /** All accounts in the order of their names. */
@@ -155,14 +152,13 @@ export class AccountStore extends AccountLookup {
 
   /** Removes an account. Throws AccountError `account-unknown`. */
   async remove(name: string): Promise<void> {
-    await this.db.transaction().execute(async (db) => {
+    await this.configuration.change(async (db) => {
       const id = accountId(name)
       const row = await db.selectFrom('account').select('rid').where('id', '=', id).executeTakeFirst()
       if (row === undefined) throw unknownAccount(name)
       await db.deleteFrom('account').where('id', '=', id).execute()
       await forgetMemberships(db, this.sidOf(row.rid))
     })
-    this.changes.note()
   }
 }
 

@@ -1,9 +1,7 @@
-/** Tells whether the database has changed, other than by enrollments. */
+/** Tells whether the configuration has changed. */
 export interface Changes {
-  /** Another value whenever this or another process has changed something. */
+  /** Another value whenever this or another process has changed something. It costs no query. */
   stamp(): number
-  /** To be called by whoever changes something through this very connection. */
-  note(): void
 }
 
 /**

@@ -1,16 +1,23 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
+import type { StoredConfiguration } from './store.ts'
 
 /** Makes a server known as one of the cluster. */
-export async function joinCluster(db: Kysely<Schema>, server: string): Promise<void> {
+export async function joinCluster(configuration: StoredConfiguration, server: string): Promise<void> {
   const name = server.toUpperCase()
-  const known = await db.selectFrom('cluster_server').select('name').where('name', '=', name).executeTakeFirst()
+  const known = await configuration.queries
+    .selectFrom('cluster_server')
+    .select('name')
+    .where('name', '=', name)
+    .executeTakeFirst()
   if (known !== undefined) return
-  await db
-    .insertInto('cluster_server')
-    .values({ name })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await configuration.change((db) =>
+    db
+      .insertInto('cluster_server')
+      .values({ name })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  )
 }
 
 /** The names of all servers of the cluster, each of which has access lists of its own. */

@@ -8,7 +8,10 @@ import { StoreError } from './store-error.ts'
 /** What a server keeps on its own machine: its identity, its key passphrase, and the embedded database. */
 export interface DataDirectory {
   readonly path: string
+  /** The database, unless it is elsewhere. */
   readonly databaseFile: string
+  /** Issuances that were refused while a database elsewhere was away: it has to be told of them. */
+  readonly refusedFile: string
   /** The name of this server in its cluster. */
   readonly serverName: string
 }
@@ -69,7 +72,12 @@ export function openDataDirectory(
       `The directory ${path} belongs to the server ${serverName}, not to ${expectedName}.`,
     )
   }
-  return { path, databaseFile: join(path, 'configuration.sqlite'), serverName }
+  return {
+    path,
+    databaseFile: join(path, 'configuration.sqlite'),
+    refusedFile: join(path, 'refused-issuances'),
+    serverName,
+  }
 }
 
 /** Makes a passphrase in `file`, whole or not at all: of two servers that start at the same moment, one makes it. */

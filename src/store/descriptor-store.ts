@@ -1,30 +1,29 @@
 import type { Kysely, Selectable } from 'kysely'
 import { formatSddl, parseSddl, type SecurityDescriptor, type Sid } from '../access/index.ts'
 import type { DescriptorChange, DescriptorStore, Edit, Editor } from '../authorization/index.ts'
-import { UntilChanged, type Changes } from './changes.ts'
+import { UntilChanged } from './changes.ts'
 import type { Schema } from './schema.ts'
+import type { StoredConfiguration } from './store.ts'
 
 export interface DescriptorStoreOptions {
   /** The name of the server whose access lists these are. */
   readonly server: string
   readonly domain: Sid
-  readonly changes: Changes
 }
 
 /** The access lists of the .asmx files of one server. */
 export class SqlDescriptorStore implements DescriptorStore {
-  readonly #db: Kysely<Schema>
+  readonly #configuration: StoredConfiguration
   readonly #server: string
   readonly #domain: Sid
-  readonly #changes: Changes
   readonly #found: UntilChanged<string, SecurityDescriptor | undefined>
 
-  constructor(db: Kysely<Schema>, { server, domain, changes }: DescriptorStoreOptions) {
-    this.#db = db
+  constructor(configuration: StoredConfiguration, { server, domain }: DescriptorStoreOptions) {
+    const { changes, queries } = configuration
+    this.#configuration = configuration
     this.#server = server.toUpperCase()
     this.#domain = domain
-    this.#changes = changes
-    this.#found = new UntilChanged({ changes, load: (file: string) => this.#load(this.#db, file), largest: 1000 })
+    this.#found = new UntilChanged({ changes, load: (file: string) => this.#load(queries, file), largest: 1000 })
   }
 
   find(file: string): Promise<SecurityDescriptor | undefined> {
@@ -47,7 +46,7 @@ export class SqlDescriptorStore implements DescriptorStore {
 
   async change(file: string, byDefault: SecurityDescriptor, edit: Edit, { who, at }: Editor): Promise<void> {
     const id = file.toLowerCase()
-    await this.#db.transaction().execute(async (db) => {
+    await this.#configuration.change(async (db) => {
       const set = await this.#load(db, id)
       const edited = edit(set ?? byDefault)
       const [before, after] = [formatSddl(set ?? byDefault), formatSddl(edited ?? byDefault)]
@@ -57,7 +56,6 @@ export class SqlDescriptorStore implements DescriptorStore {
       const row = { at: at.getTime(), who, server: this.#server, file: id, before, after }
       await db.insertInto('dacl_change').values(row).execute()
     })
-    this.#changes.note()
   }
 
   async #keep(db: Kysely<Schema>, file: string, values: { sddl: string; changed_at: number }): Promise<void> {
@@ -73,7 +71,7 @@ export class SqlDescriptorStore implements DescriptorStore {
   }
 
   async history(file: string, limit: number): Promise<DescriptorChange[]> {
-    const rows = await this.#db
+    const rows = await this.#configuration.queries
       .selectFrom('dacl_change')
       .selectAll()
       .where('server', '=', this.#server)

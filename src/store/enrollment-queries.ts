@@ -4,6 +4,9 @@ import { formatSerial } from '../certificates/index.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
+/** The relation of a row that stands for an issuance that was refused: see decision 0009. */
+export const VOID = 'void'
+
 /** One issuance as it was recorded. */
 export interface EnrollmentEntry {
   readonly number: number
@@ -49,16 +52,18 @@ const entryOf = (row: Selectable<Schema['enrollment']>): EnrollmentEntry => ({
   x509: row.x509,
 })
 
+/** What was issued and not refused. */
+const issued = (db: Kysely<Schema>) => db.selectFrom('enrollment').where('relation', '<>', VOID)
+
 /** The newest issuances, newest first, at most `limit` of them. */
 export async function listEnrollments(db: Kysely<Schema>, limit: number): Promise<EnrollmentEntry[]> {
-  const rows = await db.selectFrom('enrollment').selectAll().orderBy('id', 'desc').limit(limit).execute()
+  const rows = await issued(db).selectAll().orderBy('id', 'desc').limit(limit).execute()
   return rows.map(entryOf)
 }
 
 /** How many issuances there are. */
 export async function countEnrollments(db: Kysely<Schema>): Promise<number> {
-  const row = await db
-    .selectFrom('enrollment')
+  const row = await issued(db)
     .select((column) => column.fn.countAll().as('count'))
     .executeTakeFirstOrThrow()
   return Number(row.count)

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
 import { relativeSid, wellKnownName, type Sid } from '../access/index.ts'
 import { accountId, AccountError, checkAccountName, type Domain } from '../accounts/index.ts'
-import type { Changes } from './changes.ts'
 import { addMembership, allMemberships, forgetMemberships, removeMembership, type Membership } from './memberships.ts'
 import { builtinSid, checkNameIsFree, nameFor, nextRid } from './principal-names.ts'
 import type { Schema } from './schema.ts'
+import type { StoredConfiguration } from './store.ts'
 
 /** A group as lists show it. */
 export interface GroupEntry {
@@ -33,21 +33,16 @@ export async function createGroup(db: Kysely<Schema>, name: string, domain: Doma
 
 /** The groups of the domain and of Windows, and who is in them. */
 export class GroupStore {
-  readonly #db: Kysely<Schema>
+  readonly #configuration: StoredConfiguration
   readonly #domain: Domain
-  readonly #changes: Changes
 
-  constructor(db: Kysely<Schema>, domain: Domain, changes: Changes) {
-    this.#db = db
+  constructor(configuration: StoredConfiguration, domain: Domain) {
+    this.#configuration = configuration
     this.#domain = domain
-    this.#changes = changes
   }
 
-  /** Runs `work` as one change: two processes that make the same group would otherwise find the same number free. */
-  async #change<Result>(work: (db: Kysely<Schema>) => Promise<Result>): Promise<Result> {
-    const result = await this.#db.transaction().execute(work)
-    this.#changes.note()
-    return result
+  get #db(): Kysely<Schema> {
+    return this.#configuration.queries
   }
 
   /** The SID of the group of that name, of the domain or of Windows. Throws AccountError `group-unknown`. */
@@ -59,14 +54,14 @@ export class GroupStore {
 
   /** Makes a group of the domain. Throws AccountError `account-name` or `account-exists`. */
   create(name: string): Promise<Sid> {
-    return this.#change((db) => createGroup(db, name, this.#domain))
+    return this.#configuration.change((db) => createGroup(db, name, this.#domain))
   }
 
   /** Makes sure that a group is there, whatever its members. */
   async ensure(name: string): Promise<Sid> {
     return (
       (await findGroup(this.#db, name, this.#domain)) ??
-      (await this.#change(
+      (await this.#configuration.change(
         async (db) => (await findGroup(db, name, this.#domain)) ?? (await createGroup(db, name, this.#domain)),
       ))
     )
@@ -74,7 +69,7 @@ export class GroupStore {
 
   /** Removes a group of the domain; its members stay. Throws AccountError `group-unknown`. */
   async remove(name: string): Promise<void> {
-    await this.#change(async (db) => {
+    await this.#configuration.change(async (db) => {
       const id = accountId(name)
       const row = await db.selectFrom('account_group').select('rid').where('id', '=', id).executeTakeFirst()
       if (row === undefined) throw new AccountError('group-unknown', `There is no group "${name}" that can be removed.`)
@@ -88,12 +83,12 @@ export class GroupStore {
    * Throws AccountError `membership-invalid` or `membership-cycle`.
    */
   addMember(membership: Membership): Promise<boolean> {
-    return this.#change((db) => addMembership(db, membership, this.#domain))
+    return this.#configuration.change((db) => addMembership(db, membership, this.#domain))
   }
 
   /** Takes a member out of a group; gives false when it was not in it. */
   removeMember(membership: Membership): Promise<boolean> {
-    return this.#change((db) => removeMembership(db, membership))
+    return this.#configuration.change((db) => removeMembership(db, membership))
   }
 
   /** All groups of the domain, and those of Windows that somebody was put into, in the order of their names. */

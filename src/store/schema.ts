@@ -1,10 +1,11 @@
-import type { Generated, Kysely } from 'kysely'
+import type { Generated } from 'kysely'
 
 /**
  * The configuration database, one schema for every engine: texts, whole numbers and bytes only.
  * Moments are milliseconds since 1970, GUIDs plain lower-case texts, access lists SDDL.
  */
 export interface Schema {
+  readonly stored_configuration: StoredConfigurationTable
   readonly setting: SettingTable
   readonly private_key: PrivateKeyTable
   readonly certificate: CertificateTable
@@ -18,8 +19,11 @@ export interface Schema {
   readonly enrollment: EnrollmentTable
 }
 
-/** The configuration database, open, or a transaction in it. */
-export type ConfigurationDatabase = Kysely<Schema>
+/** One row: the version that the configuration has. [MS-RMPR] §3.1.1.1.1 */
+interface StoredConfigurationTable {
+  id: number
+  version: number
+}
 
 /** What the installation as a whole has decided once: its role, its mode, its domain. */
 interface SettingTable {
@@ -107,7 +111,10 @@ interface AccessRefusalTable {
   ace: string | null
 }
 
-/** One row for each certificate that was issued by sub-enrollment. Rows are added, never changed. */
+/**
+ * One row for each certificate that was issued by sub-enrollment. Rows are added, never changed. One whose relation is `void`
+ * stands for an issuance that was refused, and has nothing but its certificate's GUID.
+ */
 interface EnrollmentTable {
   id: Generated<number>
   at: number

@@ -11,13 +11,17 @@ export type StoredSetting =
   | 'rootUrl'
   | 'tlsCertificate'
   | 'tlsPrivateKey'
+  | `${'tlsCertificate' | 'tlsPrivateKey'} of ${string}`
 
 export async function readSetting(db: Kysely<Schema>, name: StoredSetting): Promise<string | undefined> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()
   return row?.value
 }
 
-/** Writes a value unless there is one already, and gives the one that is there then. */
+/**
+ * Writes a value unless there is one already, and gives the one that is there then. To be called in a change, so that two
+ * servers that start at the same moment settle the same.
+ */
 export async function settleSetting(db: Kysely<Schema>, name: StoredSetting, value: string): Promise<string> {
   await db
     .insertInto('setting')

@@ -5,6 +5,11 @@ export type StoreErrorCode =
   | 'data-directory-unusable'
   | 'database-too-new'
   | 'database-unusable'
+  | 'database-unreachable'
+  | 'outcome-unknown'
+  | 'export-malformed'
+  | 'export-differs'
+  | 'database-not-empty'
   | 'identity-differs'
   | 'enrollment-unknown'
 

@@ -118,8 +118,8 @@ async function tell(path: string, settings: Settings, io: Io): Promise<void> {
       await server.close()
     }
   } finally {
-    root.close()
-    licensing.close()
+    await root.close()
+    await licensing.close()
   }
 }
 
@@ -130,7 +130,8 @@ export const addDemo = (program: Command, io: Io): void => {
     .action(async (options: CommonOptions) => {
       const path = mkdtempSync(join(tmpdir(), 'rms-emulator-demo-'))
       try {
-        await tell(path, settingsFrom(options, io), io)
+        // Two servers that are nobody's cluster, and gone afterwards.
+        await tell(path, { ...settingsFrom(options, io), database: undefined }, io)
         io.print('Everything happened as it should.')
       } finally {
         rmSync(path, { recursive: true, force: true })

@@ -3,19 +3,17 @@ import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import { migrate } from '../migrate.ts'
 import type { Changes } from '../changes.ts'
+import { nextConfigurationVersion } from '../configuration-version.ts'
 import type { Schema } from '../schema.ts'
 import { StoreError } from '../store-error.ts'
+import type { ConfigurationDatabase, Store } from '../store.ts'
 import { GroupCommit } from './group-commit.ts'
+import { createSqliteEnrollmentLedger } from './sqlite-enrollment-ledger.ts'
 
 /** An open configuration database in one file. */
-export interface SqliteStore {
-  /** For everything but the hot path. */
-  readonly queries: Kysely<Schema>
-  /** The connection itself, for prepared statements of the hot path. */
+export interface SqliteStore extends Store {
+  /** The connection itself. */
   readonly connection: Sqlite.Database
-  readonly commits: GroupCommit
-  readonly changes: Changes
-  close(): void
 }
 
 /** How long a write waits for another process (a command beside a running server) to finish its own, in milliseconds. */
@@ -76,7 +74,7 @@ const withImmediateTransactions = (connection: Sqlite.Database): SqliteDatabase 
  * SQLite counts the commits of other connections; those of this one are counted here. It is asked once in a turn of the
  * event loop: requests that are read together would not get different answers, but each would lock the file to ask.
  */
-function watchChanges(connection: Sqlite.Database): Changes {
+function watchChanges(connection: Sqlite.Database): Changes & { note(): void } {
   const version = connection.prepare<[], number>('pragma data_version').pluck()
   const stride = 2 ** 32
   let own = 0
@@ -99,22 +97,52 @@ function watchChanges(connection: Sqlite.Database): Changes {
   }
 }
 
+/** The whole database as it is at one moment, through a connection of its own: writers are not kept waiting. */
+async function snapshotOf<Result>(file: string, work: (db: ConfigurationDatabase) => Promise<Result>): Promise<Result> {
+  const reader = new Sqlite(file, { readonly: true, timeout: BUSY_TIMEOUT })
+  try {
+    reader.exec('begin')
+    return await work(new Kysely<Schema>({ dialect: new SqliteDialect({ database: reader }) }))
+  } finally {
+    reader.close()
+  }
+}
+
 /** Opens (or makes) the configuration database in `file` and brings it to the newest version. Throws StoreError. */
 export async function openSqlite(file: string): Promise<SqliteStore> {
   const connection = connect(file)
   const queries = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: withImmediateTransactions(connection) }),
   })
-  const commits = new GroupCommit(connection)
-  const close = () => {
-    commits.flush()
-    connection.close()
-  }
   try {
     await migrateAtOnce(connection, queries)
   } catch (error) {
-    close()
+    connection.close()
     throw error
   }
-  return { queries, connection, commits, changes: watchChanges(connection), close }
+  const commits = new GroupCommit(connection)
+  const changes = watchChanges(connection)
+  const change = async <Result>(work: (db: ConfigurationDatabase) => Promise<Result>): Promise<Result> => {
+    const result = await queries.transaction().execute(async (db) => {
+      await nextConfigurationVersion(db)
+      return work(db)
+    })
+    changes.note()
+    return result
+  }
+  return {
+    engine: `SQLite ${String(connection.prepare('select sqlite_version()').pluck().get())}`,
+    warnings: [],
+    ...{ queries, connection, changes, change },
+    reportTo: () => undefined,
+    connections: () => undefined,
+    load: change,
+    ledger: createSqliteEnrollmentLedger(connection, commits),
+    snapshot: (work) => snapshotOf(file, work),
+    close: () => {
+      commits.flush()
+      connection.close()
+      return Promise.resolve()
+    },
+  }
 }

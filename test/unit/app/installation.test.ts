@@ -145,7 +145,7 @@ describe('an installation', () => {
 
     it('is not opened without the key to its chain', async () => {
       const installation = await open(copyOf(made))
-      installation.store.connection.exec("delete from private_key where role = 'licensor'")
+      await installation.store.queries.deleteFrom('private_key').where('role', '=', 'licensor').execute()
       expect(await codeOf(openRootOf(installation))).to.equal('database-unusable')
     })
 

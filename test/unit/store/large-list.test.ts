@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { parseSddl, parseSid, relativeSid, SIDS, type SecurityToken } from '../../../src/access/index.ts'
 import { createFileAccess } from '../../../src/authorization/index.ts'
 import { SqlDescriptorStore } from '../../../src/store/index.ts'
+import { SQLITE } from './engines.ts'
 import { createTestStore } from './test-store.ts'
 
 const FILE = 'Certification/SubEnrollService.asmx'
@@ -19,10 +20,9 @@ describe('a list of 10 000 entries', function () {
   this.timeout(60_000)
 
   it('is stored, and decided on in microseconds of processor time', async () => {
-    const test = await createTestStore()
+    const test = await createTestStore(SQLITE)
     try {
-      const { queries, changes } = test.store
-      const store = new SqlDescriptorStore(queries, { server: 'RMS01', domain: DOMAIN, changes })
+      const store = new SqlDescriptorStore(test.store, { server: 'RMS01', domain: DOMAIN })
       const access = createFileAccess(store, relativeSid(DOMAIN, 1104))
       const strangers = Array.from({ length: ENTRIES - 1 }, (_, index) => `(A;;FR;;;${DOMAIN}-${2000 + index})`)
       const caller: SecurityToken = {
@@ -40,7 +40,7 @@ describe('a list of 10 000 entries', function () {
       const each = (spent() - from) / CHECKS
       expect(each, `${each.toFixed(2)} µs each`).to.be.below(30)
     } finally {
-      test.close()
+      await test.close()
     }
   })
 })

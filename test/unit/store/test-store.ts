@@ -1,42 +1,58 @@
-import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
-import { openSqlite, type SqliteStore } from '../../../src/store/index.ts'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { readConfigurationVersion, type Store } from '../../../src/store/index.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
+import type { Engine } from './engines.ts'
 
 /** A configuration database of a test's own. */
 export interface TestStore {
   readonly directory: string
-  readonly file: string
-  readonly store: SqliteStore
-  /** The same database through a connection of its own, as another process would have it. */
-  open(): Promise<SqliteStore>
-  /** What another connection sees right now. */
-  count(table: string): number
-  close(): void
+  readonly store: Store
+  /** The same database as another process would have it. */
+  open(): Promise<Store>
+  /** How many rows a table has, for somebody else who looks. */
+  count(table: string): Promise<number>
+  /** Settles when whoever has opened the database knows of all changes. */
+  noticed(): Promise<void>
+  close(): Promise<void>
 }
 
-export async function createTestStore(): Promise<TestStore> {
+/** Runs a statement as somebody would who goes round the program. */
+export const execute = (store: Store, statement: string) => sql.raw(statement).execute(store.queries)
+
+export async function createTestStore(engine: Engine): Promise<TestStore> {
   const temporary = temporaryDirectory()
-  const file = join(temporary.path, 'configuration.sqlite')
-  const opened: SqliteStore[] = []
+  const database = await engine.create(temporary.path)
+  const opened: Store[] = []
   const open = async () => {
-    const store = await openSqlite(file)
+    const store = await database.open()
     opened.push(store)
     return store
   }
   const store = await open()
-  const watcher = new Sqlite(file, { readonly: true })
+  let watcher: Promise<Store> | undefined
   return {
     directory: temporary.path,
-    file,
     store,
     open,
-    count: (table) => Number(watcher.prepare(`select count(*) from ${table}`).pluck().get()),
-    close: () => {
-      watcher.close()
-      opened.forEach((connection) => {
-        connection.close()
-      })
+    count: async (table) => {
+      watcher ??= await open()
+      const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(
+        (await watcher).queries,
+      )
+      return rows[0]?.count ?? 0
+    },
+    noticed: async () => {
+      await setImmediate()
+      if (engine.name === 'SQLite') return
+      const version = await readConfigurationVersion(store.queries)
+      for (let wait = 0; opened.some(({ changes }) => changes.stamp() !== version); wait += 1) {
+        if (wait > 500) throw new Error('not everybody has noticed the last change')
+        await setTimeout(10)
+      }
+    },
+    close: async () => {
+      for (const each of opened) await each.close()
       temporary.remove()
     },
   }

@@ -5,26 +5,41 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 import { expect } from 'chai'
-import { openSqlite, readSetting, StoreError, writeSetting } from '../../../../src/store/index.ts'
-import { createTestStore, type TestStore } from '../test-store.ts'
+import { openSqlite, readSetting, StoreError, writeSetting, type SqliteStore } from '../../../../src/store/index.ts'
+import { temporaryDirectory } from '../../../support/temporary-directory.ts'
 
 const codeOf = (file: string): Promise<string | undefined> =>
   openSqlite(file).then(
-    (store) => {
-      store.close()
+    async (store) => {
+      await store.close()
       return undefined
     },
     (error: unknown) => (error instanceof StoreError ? error.code : String(error)),
   )
 
 describe('the configuration database in SQLite', () => {
-  let test: TestStore
+  let test: { readonly directory: string; readonly file: string; readonly store: SqliteStore }
+  let opened: SqliteStore[]
+  let temporary: ReturnType<typeof temporaryDirectory>
+
+  /** The same database through a connection of its own, as another process would have it. */
+  const open = async (): Promise<SqliteStore> => {
+    const store = await openSqlite(join(temporary.path, 'configuration.sqlite'))
+    opened.push(store)
+    return store
+  }
 
   beforeEach(async () => {
-    test = await createTestStore()
+    temporary = temporaryDirectory()
+    opened = []
+    const store = await open()
+    test = { directory: temporary.path, file: join(temporary.path, 'configuration.sqlite'), store }
   })
 
-  afterEach(() => test.close())
+  afterEach(async () => {
+    for (const store of opened) await store.close()
+    temporary.remove()
+  })
 
   const columns = () =>
     test.store.connection
@@ -52,10 +67,10 @@ describe('the configuration database in SQLite', () => {
   it('is brought to its version once: opening again changes nothing', async () => {
     const before = columns()
     await writeSetting(test.store.queries, 'role', 'root')
-    const again = await test.open()
+    const again = await open()
     expect(columns()).to.deep.equal(before)
     expect(await readSetting(again.queries, 'role')).to.equal('root')
-    expect(test.count('kysely_migration')).to.equal(2)
+    expect(test.store.connection.prepare('select count(*) from kysely_migration').pluck().get()).to.equal(3)
   })
 
   it('is made by one of several that open it at the same moment', async () => {
@@ -87,7 +102,7 @@ describe('the configuration database in SQLite', () => {
   })
 
   it('waits with its transactions for those of other processes', async () => {
-    const other = (await test.open()).connection
+    const other = (await open()).connection
     other.pragma('busy_timeout = 0')
     let [running, written, waited] = [true, 0, 0]
     const write = async () => {
@@ -136,15 +151,15 @@ describe('the configuration database in SQLite', () => {
     const { changes } = test.store
     const stamps = [changes.stamp()]
     expect(changes.stamp()).to.equal(stamps[0])
-    changes.note()
+    await test.store.change((db) => writeSetting(db, 'hierarchy', 'production'))
     stamps.push(changes.stamp())
-    await writeSetting((await test.open()).queries, 'role', 'root')
+    await writeSetting((await open()).queries, 'role', 'root')
     await setImmediate()
     stamps.push(changes.stamp())
-    await writeSetting((await test.open()).queries, 'role', 'licensing')
+    await writeSetting((await open()).queries, 'role', 'licensing')
     await setImmediate()
     stamps.push(changes.stamp())
-    changes.note()
+    await test.store.change((db) => writeSetting(db, 'hierarchy', 'pre-production'))
     stamps.push(changes.stamp())
     expect(new Set(stamps).size).to.equal(5)
     expect(changes.stamp()).to.equal(stamps.at(-1))

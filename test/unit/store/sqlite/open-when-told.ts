@@ -11,11 +11,11 @@ async function open(): Promise<string> {
   try {
     const store = await openSqlite(file)
     const domain = { name: 'EMULATOR', sid: parseSid('S-1-5-21-1-2-3') }
-    const groups = new GroupStore(store.queries, domain, store.changes)
+    const groups = new GroupStore(store, domain)
     await groups.ensure('RMS Service Group')
     // The more there are, the surer two of them are to look for a free number at the same moment.
     for (let index = 0; index < 50; index += 1) await groups.ensure(`Group ${index} of ${threadId}`)
-    store.close()
+    await store.close()
     return 'opened'
   } catch (error) {
     return String(error)
