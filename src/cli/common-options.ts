@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
-import { openInstallation, type Installation } from '../app/index.ts'
+import { openInstallation, type Installation, type InstallationOptions } from '../app/index.ts'
 import { systemRandom } from '../base/random.ts'
 import { ConfigError, loadSettings, type Settings } from '../config/index.ts'
 import type { Io } from './io.ts'
@@ -52,6 +52,15 @@ function defaultServerName(): string {
   return name === '' ? 'RMS01' : name
 }
 
+/** What to open, by the options of a command. Throws ConfigError. */
+export const installationOptions = (options: CommonOptions, io: Io, create: boolean): InstallationOptions => ({
+  path: options.data,
+  settings: settingsFrom(options, io),
+  random: systemRandom,
+  create: create ? defaultServerName() : undefined,
+  databasePassword: io.environment['PGPASSWORD'],
+})
+
 /**
  * Runs `work` on the installation in `--data` and closes it afterwards. `create`: whether a directory that is not there
  * is made.
@@ -62,13 +71,7 @@ export async function withInstallation<Result>(
   create: boolean,
   work: (installation: Installation) => Promise<Result>,
 ): Promise<Result> {
-  const installation = await openInstallation({
-    path: options.data,
-    settings: settingsFrom(options, io),
-    random: systemRandom,
-    create: create ? defaultServerName() : undefined,
-    databasePassword: io.environment['PGPASSWORD'],
-  })
+  const installation = await openInstallation(installationOptions(options, io, create))
   try {
     return await work(installation)
   } finally {

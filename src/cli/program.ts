@@ -5,6 +5,7 @@ import { CommandFailure, UsageError } from './cli-error.ts'
 import { addAccount } from './commands/account.ts'
 import { addChain } from './commands/chain.ts'
 import { addDacl } from './commands/dacl.ts'
+import { addDatabase } from './commands/database.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEnrollments } from './commands/enrollments.ts'
 import { addProvision } from './commands/provision.ts'
@@ -15,7 +16,17 @@ import type { Io } from './io.ts'
 /** What a process ends with. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
 
-const COMMANDS = [addServe, addDemo, addAccount, addDacl, addProvision, addChain, addEnrollments, addVerify]
+const COMMANDS = [
+  addServe,
+  addDemo,
+  addAccount,
+  addDacl,
+  addProvision,
+  addChain,
+  addEnrollments,
+  addVerify,
+  addDatabase,
+]
 
 /** Builds the command line. Parsing errors are thrown, not acted upon. */
 export function createProgram(io: Io, version: string): Command {

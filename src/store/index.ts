@@ -13,3 +13,5 @@ export { openStore, type RemoteDatabase, type StoreOptions } from './open-store.
 export { readConfigurationVersion } from './configuration-version.ts'
 export { openSqlite, type SqliteStore } from './sqlite/open-sqlite.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'
+export { readLines, writeLines } from './line-file.ts'
+export { exportDatabase, importDatabase } from './transfer.ts'

@@ -84,6 +84,17 @@ async function withoutHaste<Result>(
   }
 }
 
+/** Lets numbers that the database gives go on after the highest that there is now. */
+async function continueNumbers(db: ConfigurationDatabase): Promise<void> {
+  const { rows } = await sql<{ table: string; column: string }>`
+    select table_name as table, column_name as column from information_schema.columns
+    where table_schema = current_schema() and column_default like 'nextval(%'`.execute(db)
+  for (const { table, column } of rows) {
+    const highest = sql`(select coalesce(max(${sql.ref(column)}), 0) + 1 from ${sql.table(table)})`
+    await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${highest}, false)`.execute(db)
+  }
+}
+
 /** Changes the configuration, again if another change or a server that cannot serialise them has come between. */
 async function changeIn<Result>(
   db: ConfigurationDatabase,
@@ -155,7 +166,14 @@ async function assemble({ options, facts, pool, poolOptions, backoff }: Parts, r
       report.logger = logger
     },
     change: (work) => changing(queries, work),
-    load: (work) => withoutHaste(poolOptions, (db) => changing(db, work)),
+    load: (work) =>
+      withoutHaste(poolOptions, (db) =>
+        changing(db, async (transaction) => {
+          const result = await work(transaction)
+          await continueNumbers(transaction)
+          return result
+        }),
+      ),
     snapshot: (work) =>
       withoutHaste(poolOptions, (db) =>
         db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),

@@ -136,12 +136,12 @@ for (const engine of ENGINES)
 
     it('is changed of accounts only that are there', async () => {
       for (const act of [
-        accounts.setPassword('nobody', new Uint8Array(16)),
-        accounts.setDisabled('nobody', true),
-        accounts.unlock('nobody'),
-        accounts.mapCertificate('nobody', new Uint8Array(32)),
+        () => accounts.setPassword('nobody', new Uint8Array(16)),
+        () => accounts.setDisabled('nobody', true),
+        () => accounts.unlock('nobody'),
+        () => accounts.mapCertificate('nobody', new Uint8Array(32)),
       ]) {
-        expect(await codeOf(act)).to.equal('account-unknown')
+        expect(await codeOf(act())).to.equal('account-unknown')
       }
       await accounts.noteLogon({ ...(await found()), name: 'nobody' }, 'failed', at(0))
     })

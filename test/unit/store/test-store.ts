@@ -36,7 +36,7 @@ export async function createTestStore(engine: Engine): Promise<TestStore> {
     store,
     open,
     count: async (table) => {
-      watcher ??= await open()
+      watcher ??= open()
       const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(
         (await watcher).queries,
       )
