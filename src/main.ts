@@ -44,6 +44,7 @@ process.stdout.on('error', () => process.exit(0))
 const environment = { ...process.env }
 // What the process was started with must not be read out of it later.
 delete process.env['RMS_EMULATOR_KEY_PASSPHRASE']
+delete process.env['RMS_EMULATOR_KEY_PIN']
 
 const io: Io = {
   user: userName(),

@@ -6,6 +6,7 @@ export type KeyStoreErrorCode =
   /** The token's library is not there or cannot be loaded. */
   | 'pkcs11-library-unusable'
   | 'token-missing'
+  | 'pin-missing'
   | 'pin-wrong'
   | 'pin-locked'
   /** Anything else that the token has against a request. */

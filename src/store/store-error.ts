@@ -7,5 +7,7 @@ export type StoreErrorCode =
   | 'database-unusable'
   | 'identity-differs'
   | 'enrollment-unknown'
+  | 'no-private-keys'
+  | 'keys-changed'
 
 export class StoreError extends DomainError<StoreErrorCode> {}

@@ -45,14 +45,19 @@ function start(cryptoki: Cryptoki, path: string): LoadedLibrary {
   return library
 }
 
-function end(path: string, { cryptoki }: LoadedLibrary): void {
-  loaded.delete(path)
+/** Ends what the library does, whatever has become of its tokens. */
+function finalize(cryptoki: Cryptoki): void {
   try {
     cryptoki.C_Finalize()
-    cryptoki.close()
   } catch {
-    // It is no longer used; that its token has gone is no reason to fail now.
+    // It has ended already: its last start may have failed.
   }
+}
+
+function end(path: string, { cryptoki }: LoadedLibrary): void {
+  loaded.delete(path)
+  finalize(cryptoki)
+  cryptoki.close()
 }
 
 /** Opens the library at `path`. Throws KeyStoreError `pkcs11-package-missing` or `pkcs11-library-unusable`. */
@@ -64,7 +69,7 @@ export async function openLibrary(path: string, load: LoadCryptoki): Promise<Lib
     cryptoki: library.cryptoki,
     restart: () => {
       if (library.users > 1) return
-      library.cryptoki.C_Finalize()
+      finalize(library.cryptoki)
       initialize(library.cryptoki)
     },
     release: () => {

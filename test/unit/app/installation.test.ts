@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { openInstallation, RMS_SERVICE_GROUP, type Installation } from '../../../src/app/index.ts'
+import { openKeys } from '../../../src/app/open-keys.ts'
 import { openRoot, type RootServer } from '../../../src/app/open-root.ts'
 import { provisionLicensing, type ProvisionLicensingOptions } from '../../../src/app/provision-licensing.ts'
 import { frozenClock } from '../../../src/base/clock.ts'
@@ -45,15 +46,17 @@ describe('an installation', () => {
     return path(`copy ${copies}`)
   }
 
-  const rootOptions = (installation: Installation, passphrase = 'a passphrase') => ({
-    passphrase,
+  const seededOf = ({ settings }: Installation) => randomFor(settings.seed)
+
+  const rootOptions = async (installation: Installation, passphrase = 'a passphrase') => ({
+    keys: (await openKeys(installation, { passphrase, clock: frozenClock(AT) }, seededOf(installation))).store,
     at: AT,
-    randomFor: randomFor(installation.settings.seed),
+    randomFor: seededOf(installation),
     logger: silentLogger,
   })
 
-  const openRootOf = (installation: Installation, passphrase?: string): Promise<RootServer> =>
-    openRoot(installation, rootOptions(installation, passphrase))
+  const openRootOf = async (installation: Installation, passphrase?: string): Promise<RootServer> =>
+    openRoot(installation, await rootOptions(installation, passphrase))
 
   const closeAll = () => {
     opened.forEach((installation) => installation.close())
