@@ -45,6 +45,10 @@ export async function settledPassphrase(
   return draft?.passphrase ?? passphrase
 }
 
+/** The passphrase of an installation, whether the operator has given one or not; as settledPassphrase finds it. */
+export const givenPassphrase = (installation: Installation, passphrase: string | undefined): Promise<string> =>
+  settledPassphrase(installation, passphraseSource(installation, passphrase))
+
 /**
  * Makes sure that a passphrase is the one that the private keys are under, before another key is kept under it. For use in
  * the transaction that does. Throws CertificateError `passphrase-wrong`.

@@ -7,6 +7,7 @@ import { addChain } from './commands/chain.ts'
 import { addDacl } from './commands/dacl.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEnrollments } from './commands/enrollments.ts'
+import { addKeys } from './commands/keys.ts'
 import { addProvision } from './commands/provision.ts'
 import { addServe } from './commands/serve.ts'
 import { addVerify } from './commands/verify.ts'
@@ -15,7 +16,7 @@ import type { Io } from './io.ts'
 /** What a process ends with. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
 
-const COMMANDS = [addServe, addDemo, addAccount, addDacl, addProvision, addChain, addEnrollments, addVerify]
+const COMMANDS = [addServe, addDemo, addAccount, addDacl, addProvision, addChain, addKeys, addEnrollments, addVerify]
 
 /** Builds the command line. Parsing errors are thrown, not acted upon. */
 export function createProgram(io: Io, version: string): Command {

@@ -13,6 +13,7 @@ import { parseAnchors, readIssuingCertificate, verifyChain } from '../../../src/
 import { loadSettings } from '../../../src/config/index.ts'
 import { LicensingError, type RootService } from '../../../src/licensing/index.ts'
 import { enrollmentHistory, listEnrollments, readChain, readPrivateKey, readSetting } from '../../../src/store/index.ts'
+import { PASSPHRASE } from '../../support/root-server.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 const AT = new Date('2026-03-01T12:34:56.789Z')
@@ -48,7 +49,7 @@ describe('an installation', () => {
 
   const seededOf = ({ settings }: Installation) => randomFor(settings.seed)
 
-  const rootOptions = async (installation: Installation, passphrase = 'a passphrase') => ({
+  const rootOptions = async (installation: Installation, passphrase = PASSPHRASE) => ({
     keys: (await openKeys(installation, { passphrase, clock: frozenClock(AT) }, seededOf(installation))).store,
     at: AT,
     randomFor: seededOf(installation),
@@ -200,7 +201,7 @@ describe('an installation', () => {
         url: 'http://licensing/_wmcs',
         name: 'LICENSING',
         anchors: [],
-        passphrase: 'a passphrase',
+        passphrase: PASSPHRASE,
         clock: frozenClock(at),
         randomFor: randomFor(installation.settings.seed),
         ...rest,
