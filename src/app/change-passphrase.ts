@@ -2,9 +2,9 @@ import type { Random } from '../base/random.ts'
 import { decryptPrivateKey, privateKeyEncryption } from '../certificates/index.ts'
 import {
   draftPassphrase,
-  passphraseDrafts,
   passphraseFile,
   readEncryptedKeys,
+  removeDrafts,
   replaceEncryptedKeys,
   StoreError,
   type PassphraseDraft,
@@ -57,7 +57,10 @@ export async function changePassphrase(
   let draft: PassphraseDraft | undefined
   const keys = await store.queries.transaction().execute(async (db) => {
     // Takes the lock on the rows before anything is read, on engines that lock rows.
-    await db.updateTable('private_key').set((row) => ({ pem: row.ref('pem') })).execute()
+    await db
+      .updateTable('private_key')
+      .set((row) => ({ pem: row.ref('pem') }))
+      .execute()
     const renew = (pem: string): string => {
       const found = renewed.get(pem)
       if (found !== undefined) return found
@@ -67,7 +70,7 @@ export async function changePassphrase(
     pems.forEach(renew)
     if (file !== undefined) {
       // Nobody else is at work, and the keys are under the passphrase in the file: these were left by a change that died.
-      passphraseDrafts(file).forEach((left) => left.remove())
+      removeDrafts(file)
       draft = draftPassphrase(file, next, random)
     }
     return replaceEncryptedKeys(db, renew)

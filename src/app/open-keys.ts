@@ -28,7 +28,10 @@ function pinSource(settings: Settings, given: string | undefined): () => string 
   return () => {
     if (given !== undefined && given !== '') return given
     if (file === undefined) {
-      throw new KeyStoreError('pin-missing', 'Give the PIN of the token in RMS_EMULATOR_KEY_PIN or keys.pkcs11.pinFile.')
+      throw new KeyStoreError(
+        'pin-missing',
+        'Give the PIN of the token in RMS_EMULATOR_KEY_PIN or keys.pkcs11.pinFile.',
+      )
     }
     let pin: string
     try {

@@ -2,14 +2,7 @@ import type { RandomFor } from '../base/random.ts'
 import { createHierarchy, readIssuingCertificate, type ChainRole, type SigningKey } from '../certificates/index.ts'
 import type { KeyRecord, KeyStore } from '../keystore/index.ts'
 import { SERVER_SKU } from '../protocol/profile.ts'
-import {
-  readChain,
-  readKeyRecord,
-  replaceChain,
-  storeKeyRecords,
-  StoreError,
-  type StoredLink,
-} from '../store/index.ts'
+import { readChain, readKeyRecord, replaceChain, storeKeyRecords, StoreError, type StoredLink } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { settleConfiguration, type SettledConfiguration } from './settled-configuration.ts'
 

@@ -119,7 +119,9 @@ export async function provisionLicensing(
 ): Promise<ProvisionedServer> {
   const configuration = await readConfiguration(installation, 'licensing')
   if (installation.settings['keys.store'] !== 'file') {
-    throw new ConfigError('A licensing server keeps its private key in the configuration database: keys.store must be file.')
+    throw new ConfigError(
+      'A licensing server keeps its private key in the configuration database: keys.store must be file.',
+    )
   }
   const anchors = options.anchors.length > 0 ? options.anchors : await anchorsOnRecord(installation)
   const { privateKey, guid, newKey } = await identityOf(installation, options, configuration.mode)

@@ -10,6 +10,7 @@ export {
   newPassphrase,
   passphraseDrafts,
   passphraseFile,
+  removeDrafts,
   type PassphraseDraft,
   type PassphraseSource,
 } from './key-passphrase.ts'

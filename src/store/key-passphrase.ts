@@ -88,11 +88,7 @@ export const passphraseFile = ({ path }: Pick<DataDirectory, 'path'>, { file }: 
  * The passphrase that opens the private keys: the one given, else that of the file given, else one that is made for
  * this directory on first use and kept in it, readable by its owner alone. Throws StoreError `data-directory-unusable`.
  */
-export function keyPassphrase(
-  directory: Pick<DataDirectory, 'path'>,
-  given: PassphraseSource,
-  random: Random,
-): string {
+export function keyPassphrase(directory: Pick<DataDirectory, 'path'>, given: PassphraseSource, random: Random): string {
   if (given.passphrase !== undefined && given.passphrase !== '') return given.passphrase
   const file = passphraseFile(directory, given)
   if (given.file === undefined && !existsSync(file)) makePassphrase(file, random)
@@ -104,8 +100,6 @@ export interface PassphraseDraft {
   readonly passphrase: string
   /** Makes it the one that counts. That somebody else has done so already is as good. */
   adopt(): void
-  /** Throws it away. */
-  remove(): void
 }
 
 const draftIn = (draft: string, file: string): PassphraseDraft => ({
@@ -118,7 +112,6 @@ const draftIn = (draft: string, file: string): PassphraseDraft => ({
       if (existsSync(draft)) throw error
     }
   },
-  remove: () => rmSync(draft, { force: true }),
 })
 
 /** Lays a passphrase beside the file of the one that counts, through to the disk. Throws StoreError. */
@@ -136,16 +129,23 @@ export function draftPassphrase(file: string, passphrase: string, random: Random
   return draftIn(draft, file)
 }
 
-/** What a change of passphrase that was killed has left beside the file. A draft that is not whole is none. */
-export function passphraseDrafts(file: string): PassphraseDraft[] {
+/** The files that lie beside a passphrase's as drafts, whole or not. */
+function draftFiles(file: string): string[] {
   const folder = dirname(file)
   if (!existsSync(folder)) return []
   const names = readdirSync(folder).filter((name) => name.startsWith(`${basename(file)}${DRAFT}`))
-  return names.flatMap((name) => {
+  return names.map((name) => join(folder, name))
+}
+
+/** What a change of passphrase that was killed has left beside the file. A draft that is empty is none. */
+export const passphraseDrafts = (file: string): PassphraseDraft[] =>
+  draftFiles(file).flatMap((draft) => {
     try {
-      return [draftIn(join(folder, name), file)]
+      return [draftIn(draft, file)]
     } catch {
       return []
     }
   })
-}
+
+/** Throws away every draft beside the file. */
+export const removeDrafts = (file: string): void => draftFiles(file).forEach((draft) => rmSync(draft, { force: true }))

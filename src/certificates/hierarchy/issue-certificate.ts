@@ -53,5 +53,7 @@ export interface XrmlIssuer {
 }
 
 /** Writes and signs a certificate of `issuer`: at once where its key does. */
-export const issueXrml = (certificate: Omit<IssuingCertificate, 'issuer'>, issuer: XrmlIssuer): string | Promise<string> =>
-  signIssuingCertificate({ ...certificate, issuer: issuer.principal }, issuer.signer)
+export const issueXrml = (
+  certificate: Omit<IssuingCertificate, 'issuer'>,
+  issuer: XrmlIssuer,
+): string | Promise<string> => signIssuingCertificate({ ...certificate, issuer: issuer.principal }, issuer.signer)

@@ -58,12 +58,16 @@ async function runShow(options: CommonOptions, io: Io): Promise<void> {
 
 /** `keys show|passphrase`: the private keys of the server. */
 export const addKeys = (program: Command, io: Io): void => {
-  const keys = program.command('keys').description('The private keys of the server: where they lie, and what opens them.')
+  const keys = program
+    .command('keys')
+    .description('The private keys of the server: where they lie, and what opens them.')
   withCommonOptions(keys.command('show'))
     .description('Show where each private key lies.')
     .action((options: CommonOptions) => runShow(options, io))
   withCommonOptions(keys.command('passphrase'))
-    .description('Put all private keys in the configuration database under another passphrase. A running server goes on.')
+    .description(
+      'Put all private keys in the configuration database under another passphrase. A running server goes on.',
+    )
     .option(
       '--new-passphrase-file <file>',
       'the file that holds the new passphrase, - for standard input (one is made otherwise)',

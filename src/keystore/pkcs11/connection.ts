@@ -37,7 +37,11 @@ export class Connection {
   readonly #found = new Map<string, Handle>()
 
   /** Opens the first session in `slot` and logs in there. Throws the library's errors. */
-  constructor(cryptoki: Cryptoki, slot: Handle, { pin, sessions }: { readonly pin: string; readonly sessions: number }) {
+  constructor(
+    cryptoki: Cryptoki,
+    slot: Handle,
+    { pin, sessions }: { readonly pin: string; readonly sessions: number },
+  ) {
     this.cryptoki = cryptoki
     this.#slot = slot
     this.#anchor = cryptoki.C_OpenSession(slot, CKF_SERIAL_SESSION)

@@ -25,7 +25,4 @@ export function tokenError(error: unknown, token: string): KeyStoreError {
 }
 
 export const pinLocked = (token: string): KeyStoreError =>
-  new KeyStoreError(
-    'pin-locked',
-    `The PIN of the token “${token}” is locked: its security officer has to unlock it.`,
-  )
+  new KeyStoreError('pin-locked', `The PIN of the token “${token}” is locked: its security officer has to unlock it.`)
