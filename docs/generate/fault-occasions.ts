@@ -29,7 +29,7 @@ export const OCCASIONS: Readonly<Record<OperationErrorCode, string>> = {
   'trust-anchor-malformed': 'a file of trust anchors holds none',
 }
 
-/** What no request brings about: it would need a database that somebody has damaged, or a check that is missing. */
+/** What no request brings about: it would need a database that somebody has damaged, a token that has gone, or a check that is missing. */
 export const NOT_PROVOKED: readonly OperationErrorCode[] = [
   'validity-empty',
   'private-key-unreadable',
