@@ -12,8 +12,8 @@ const INTRODUCTION = `A setting can be written in four places. A later one overr
 A name that is no setting is an error, and so is a value that the setting does not take. Both are told in one line, with
 exit code 2. "None" as a default means that the description says what happens without a value.
 
-Two more environment variables are no settings: \`RMS_EMULATOR_KEY_PASSPHRASE\` is the passphrase of the private keys (see
-\`keys.passphraseFile\`), and \`RMS_EMULATOR_VECTORS\` names a folder of test vectors, which only the tests read.
+Three more environment variables are no settings: \`RMS_EMULATOR_KEY_PASSPHRASE\` is the passphrase of the private keys (see
+\`keys.passphraseFile\`), \`RMS_EMULATOR_KEY_PIN\` the PIN of their token (see \`keys.pkcs11.pinFile\`), and \`RMS_EMULATOR_VECTORS\` names a folder of test vectors, which only the tests read.
 
 Settings that sources disagree about, with both sources, are also in one table: [switches.md](switches.md).`
 

@@ -21,6 +21,7 @@ export const OCCASIONS: Readonly<Record<OperationErrorCode, string>> = {
   'outlives-issuer': 'the certificate would outlive that of the root, and `validity.outlivesIssuer` is `refuse`',
   'private-key-unreadable': 'a stored private key is no encrypted PKCS#8',
   'passphrase-wrong': 'the passphrase does not open a stored private key',
+  'key-unavailable': 'the token that holds the private key cannot be reached',
   'xrml-malformed': 'a stored certificate cannot be read',
   'xrml-too-large': 'a stored certificate is larger than any here',
   'xrml-unwritable': 'a value of the request cannot be written into a certificate',
@@ -28,11 +29,12 @@ export const OCCASIONS: Readonly<Record<OperationErrorCode, string>> = {
   'trust-anchor-malformed': 'a file of trust anchors holds none',
 }
 
-/** What no request brings about: it would need a database that somebody has damaged, or a check that is missing. */
+/** What no request brings about: it would need a database that somebody has damaged, a token that has gone, or a check that is missing. */
 export const NOT_PROVOKED: readonly OperationErrorCode[] = [
   'validity-empty',
   'private-key-unreadable',
   'passphrase-wrong',
+  'key-unavailable',
   'xrml-malformed',
   'xrml-too-large',
   'xrml-unwritable',

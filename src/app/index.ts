@@ -1,3 +1,4 @@
+export { changePassphrase, type ChangedPassphrase, type ChangePassphraseOptions } from './change-passphrase.ts'
 export { listenerUrl } from './http-listener.ts'
 export {
   openInstallation,
@@ -8,5 +9,6 @@ export {
   type ServerAccess,
 } from './open-installation.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'
+export { givenPassphrase } from './settled-passphrase.ts'
 export { startRoot, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-root.ts'
 export type { TlsListenOptions } from './server-credentials.ts'

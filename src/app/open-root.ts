@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto'
 import type { Logger } from '../base/logger.ts'
 import type { RandomFor } from '../base/random.ts'
 import {
@@ -7,8 +6,11 @@ import {
   readIssuingCertificate,
   sameKey,
   type RsaPublicKey,
+  type SigningKey,
 } from '../certificates/index.ts'
 import { createSubEnroll, type SubEnroll } from '../enrollment/index.ts'
+
+import type { KeyStore } from '../keystore/index.ts'
 import { countEnrollments, type StoredLink } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { openOwnHierarchy } from './own-hierarchy.ts'
@@ -19,12 +21,13 @@ export interface RootServer {
   readonly configuration: SettledConfiguration
   readonly links: readonly StoredLink[]
   /** The private key of the licensor certificate. */
-  readonly licensorKey: KeyObject
+  readonly licensorKey: SigningKey
   readonly subEnroll: SubEnroll
 }
 
 export interface RootOptions {
-  readonly passphrase: string
+  /** Where its private keys are. */
+  readonly keys: KeyStore
   readonly at: Date
   readonly randomFor: RandomFor
   readonly logger: Logger
@@ -40,7 +43,7 @@ function keysOf(chain: readonly string[]): RsaPublicKey[] {
 
 /**
  * Opens a root: its hierarchy, which is made on the first start, and its use case SubEnroll.
- * Throws ConfigError, StoreError or CertificateError.
+ * Throws ConfigError, StoreError, KeyStoreError or CertificateError.
  */
 export async function openRoot(installation: Installation, options: RootOptions): Promise<RootServer> {
   const { settings, store } = installation
@@ -51,7 +54,7 @@ export async function openRoot(installation: Installation, options: RootOptions)
   const issued = settings.seed === undefined ? 0 : await countEnrollments(store.queries)
   const issuer = await createLicensorIssuer({
     chain,
-    privateKey: licensorKey,
+    key: licensorKey,
     hash: CRYPTOGRAPHIC_MODES[configuration.mode].hash,
     form: configuration.form,
     practiceStatement: settings['xrml.practiceStatementInSubSlc'],

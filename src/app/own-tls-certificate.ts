@@ -8,9 +8,11 @@ import {
   encryptPrivateKey,
   formatCertificatePem,
   generatePrivateKey,
+  signingKeyOf,
 } from '../certificates/index.ts'
 import { publishTlsCertificate, readSetting, writeSetting, type ConfigurationDatabase } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
+import { checkPassphrase } from './settled-passphrase.ts'
 
 const KEY_SIZE = 2048
 const DAY = 86_400_000
@@ -23,7 +25,8 @@ export interface TlsCertificateOptions {
   readonly host: string
   /** The name of the machine. */
   readonly machine: string
-  readonly passphrase: string
+  /** Gives the passphrase that private keys are under now. */
+  readonly passphrase: () => Promise<string>
   readonly at: Date
   readonly random: Random
 }
@@ -82,12 +85,12 @@ export async function ownTlsCertificate(
   options: TlsCertificateOptions,
 ): Promise<OwnTlsCertificate> {
   const { store } = installation
-  const { passphrase, at, random } = options
+  const { at, random } = options
   const server = installation.directory.serverName.toUpperCase()
   const names = namesOf(installation, options)
   const [known, pem] = await certificateOf(store.queries, server)
   if (known !== undefined && pem !== undefined && isGood(known, names, at)) {
-    const key = decryptPrivateKey(pem, passphrase)
+    const key = decryptPrivateKey(pem, await options.passphrase())
     return { cert: known, key, file: publishTlsCertificate(installation.directory, known) }
   }
   const [first = 'localhost', ...others] = names
@@ -97,12 +100,15 @@ export async function ownTlsCertificate(
     names: [first, ...others],
     notBefore: new Date(at.getTime() - DAY),
     notAfter: new Date(at.getTime() + LIFETIME),
-    privateKey: key,
+    key: signingKeyOf(key),
   })
   const cert = formatCertificatePem(der)
+  const passphrase = await options.passphrase()
+  const encrypted = encryptPrivateKey(key, passphrase)
   await store.change(async (db) => {
+    await checkPassphrase(db, passphrase)
     await writeSetting(db, `tlsCertificate of ${server}`, cert)
-    await writeSetting(db, `tlsPrivateKey of ${server}`, encryptPrivateKey(key, passphrase))
+    await writeSetting(db, `tlsPrivateKey of ${server}`, encrypted)
   })
   return { cert, key, file: publishTlsCertificate(installation.directory, cert) }
 }

@@ -18,6 +18,7 @@ import {
   type TrustAnchor,
 } from '../certificates/index.ts'
 import { toBase64 } from '../base/base64.ts'
+import { ConfigError } from '../config/index.ts'
 import { provision, type CheckedAnswer, type RootService } from '../licensing/index.ts'
 import {
   readChain,
@@ -63,10 +64,11 @@ const anchorText = ({ name, publicKey }: TrustAnchor): string =>
 /** Keeps key, chain, anchor and what was decided together, or nothing of it. */
 async function keep(
   { store }: Installation,
-  kept: { configuration: SettledConfiguration; answer: CheckedAnswer; pem: string; rootUrl: string },
+  kept: { configuration: SettledConfiguration; answer: CheckedAnswer; newKey: string | undefined; rootUrl: string },
 ): Promise<void> {
   await store.change(async (db) => {
-    await storePrivateKeys(db, new Map<ChainRole, string>([['licensor', kept.pem]]))
+    // A key that is there already may have been put under another passphrase meanwhile.
+    if (kept.newKey !== undefined) await storePrivateKeys(db, new Map<ChainRole, string>([['licensor', kept.newKey]]))
     await replaceChain(db, linksOf(kept.answer.chain))
     await writeSetting(db, 'trustAnchor', anchorText(kept.answer.anchor))
     await writeSetting(db, 'rootUrl', kept.rootUrl)
@@ -80,24 +82,25 @@ async function anchorsOnRecord({ store }: Installation): Promise<readonly TrustA
   return anchor === undefined ? [] : parseAnchors(anchor)
 }
 
-/** Who the server is: key and GUID it has already, or new ones. A server keeps both for life. [MS-RMPR] §3.6.4.2.4.1 */
+/** Who the server is: key and GUID it has already, or new ones (`newKey`: the key, encrypted). A server keeps both for life. [MS-RMPR] §3.6.4.2.4.1 */
 async function identityOf(
   { store, settings }: Installation,
   { passphrase, randomFor }: ProvisionLicensingOptions,
   mode: CryptographicModeNumber,
-): Promise<{ privateKey: KeyObject; guid: Guid }> {
+): Promise<{ privateKey: KeyObject; guid: Guid; newKey: string | undefined }> {
   const [own] = await readChain(store.queries)
   const pem = await readPrivateKey(store.queries, 'licensor')
   if (own?.xrml !== undefined && pem !== undefined) {
     const guid = guidOf(readIssuingCertificate(own.xrml).certificate)
-    return { privateKey: decryptPrivateKey(pem, passphrase), guid }
+    return { privateKey: decryptPrivateKey(pem, passphrase), guid, newKey: undefined }
   }
   const size = CRYPTOGRAPHIC_MODES[mode].keySizes.licensor
   const privateKey =
     settings.seed === undefined
       ? await generatePrivateKey(size)
       : derivePrivateKey(randomFor('key of a licensing server'), size)
-  return { privateKey, guid: newGuid(randomFor('GUID of a licensing server')) }
+  const newKey = encryptPrivateKey(privateKey, passphrase)
+  return { privateKey, guid: newGuid(randomFor('GUID of a licensing server')), newKey }
 }
 
 function guidOf({ principal }: IssuingCertificate): Guid {
@@ -115,8 +118,13 @@ export async function provisionLicensing(
   options: ProvisionLicensingOptions,
 ): Promise<ProvisionedServer> {
   const configuration = await readConfiguration(installation, 'licensing')
+  if (installation.settings['keys.store'] !== 'file') {
+    throw new ConfigError(
+      'A licensing server keeps its private key in the configuration database: keys.store must be file.',
+    )
+  }
   const anchors = options.anchors.length > 0 ? options.anchors : await anchorsOnRecord(installation)
-  const { privateKey, guid } = await identityOf(installation, options, configuration.mode)
+  const { privateKey, guid, newKey } = await identityOf(installation, options, configuration.mode)
   const answer = await provision({
     publicKey: rsaPublicKeyOf(privateKey),
     guid,
@@ -127,7 +135,6 @@ export async function provisionLicensing(
     root: options.root,
     now: () => options.clock.now(),
   })
-  const pem = encryptPrivateKey(privateKey, options.passphrase)
-  await keep(installation, { configuration, answer, pem, rootUrl: options.rootUrl })
+  await keep(installation, { configuration, answer, newKey, rootUrl: options.rootUrl })
   return { guid, certificate: answer.certificate, chain: answer.chain, trustedOnFirstUse: anchors.length === 0 }
 }

@@ -14,10 +14,11 @@ import { randomFor as randomForSeed } from '../base/random.ts'
 import { formatCertificatePem } from '../certificates/index.ts'
 import { createManagement, type ManagedServer } from '../management/index.ts'
 import { SUB_ENROLL_FILE, SUB_ENROLL_PATH } from '../protocol/paths.ts'
-import { keyPassphrase, listEnrollments } from '../store/index.ts'
+import { listEnrollments } from '../store/index.ts'
 import { faceOf, listen, listenerUrl, type HttpListener } from './http-listener.ts'
 import { openAuthentication } from './open-authentication.ts'
 import type { Installation } from './open-installation.ts'
+import { openKeys, type OwnKeys } from './open-keys.ts'
 import { openLogs, type Logs } from './open-logs.ts'
 import { openRoot, type RootServer } from './open-root.ts'
 import { CERTIFICATE_CHECK, renewCertificate } from './renew-certificate.ts'
@@ -38,6 +39,8 @@ export interface ServerEnvironment {
   readonly logger: Logger
   /** The passphrase of the private keys, if the operator gave one. */
   readonly passphrase: string | undefined
+  /** The PIN of the token that holds the private keys, if the operator gave one. */
+  readonly pin?: string | undefined
   /** The name of the machine, for a TLS certificate of the server's own. */
   readonly machine?: string | undefined
   /** How often it looks whether a TLS certificate of its own is about to end, in milliseconds; twice a day unless told. */
@@ -68,7 +71,7 @@ async function signedService(
 ): Promise<PublishedService['service']> {
   const { createEnvelopeSigner, signAnswers } = await import('../asmx/signing/index.ts')
   const chain = links.flatMap(({ x509 }) => (x509 === undefined ? [] : [x509]))
-  return signAnswers(service, createEnvelopeSigner({ privateKey: licensorKey, chain }))
+  return signAnswers(service, createEnvelopeSigner({ key: licensorKey, chain }))
 }
 
 async function publicApplication(
@@ -125,9 +128,10 @@ const managedRoot = (installation: Installation, root: RootServer, isReady: () =
 async function tlsOf(
   installation: Installation,
   { tls, host }: ListenOptions,
-  { clock, logger, machine = '', passphrase }: ServerEnvironment & { readonly passphrase: string },
+  { clock, logger, machine = '', keys }: ServerEnvironment & { readonly keys: OwnKeys },
 ): Promise<Awaited<ReturnType<typeof serverCredentials>> | undefined> {
   const random = randomForSeed(undefined)('TLS certificate')
+  const passphrase = () => keys.passphrase()
   return tls && serverCredentials(installation, tls, { host, machine, passphrase, at: clock.now(), random, logger })
 }
 
@@ -150,27 +154,40 @@ function keepCertificate(
 
 /**
  * Starts a root certification server on an open installation: makes its hierarchy on the first start, then listens.
- * Rejects with ConfigError, StoreError, CertificateError, or the system's error when an address cannot be had.
+ * Rejects with ConfigError, StoreError, KeyStoreError, CertificateError, or the system's error when an address cannot be had.
  */
 export async function startRoot(
   installation: Installation,
   options: ListenOptions,
   environment: ServerEnvironment,
 ): Promise<RunningServer> {
-  const { settings, directory, store } = installation
-  const { logger } = environment
-  store.reportTo(logger)
-  store.warnings.forEach((warning) => logger.warn({ engine: store.engine }, warning))
-  const randomFor = randomForSeed(settings.seed)
-  const given = { passphrase: environment.passphrase, file: settings['keys.passphraseFile'] }
-  const passphrase = keyPassphrase(directory, given, randomForSeed(undefined)('passphrase'))
+  const { store, settings } = installation
+  store.reportTo(environment.logger)
+  store.warnings.forEach((warning) => environment.logger.warn({ engine: store.engine }, warning))
+  const keys = await openKeys(installation, environment, randomForSeed(settings.seed))
+  try {
+    const server = await startWithKeys(installation, options, environment, keys)
+    return { ...server, close: () => server.close().finally(() => keys.store.close()) }
+  } catch (error) {
+    await keys.store.close()
+    throw error
+  }
+}
+
+async function startWithKeys(
+  installation: Installation,
+  options: ListenOptions,
+  environment: ServerEnvironment,
+  keys: OwnKeys,
+): Promise<RunningServer> {
+  const randomFor = randomForSeed(installation.settings.seed)
   const root = await openRoot(installation, {
-    passphrase,
+    keys: keys.store,
     at: environment.clock.now(),
     randomFor,
     logger: environment.logger,
   })
-  const tls = await tlsOf(installation, options, { ...environment, passphrase })
+  const tls = await tlsOf(installation, options, { ...environment, keys })
   let ready = false
   const refusals = collectRefusals(installation.refusals, (error) =>
     environment.logger.error({ err: error }, 'a refusal could not be recorded'),
@@ -199,7 +216,7 @@ export async function startRoot(
       : keepCertificate(
           face,
           tls.credentials,
-          (logger) => tlsOf(installation, options, { ...environment, logger, passphrase }),
+          (logger) => tlsOf(installation, options, { ...environment, logger, keys }),
           environment,
         )
   ready = true

@@ -45,6 +45,7 @@ export const FAULTS: Readonly<Record<OperationErrorCode, FaultRule>> = {
   'outlives-issuer': UNSPECIFIED,
   'private-key-unreadable': UNSPECIFIED,
   'passphrase-wrong': UNSPECIFIED,
+  'key-unavailable': UNSPECIFIED,
   'xrml-malformed': UNSPECIFIED,
   'xrml-too-large': UNSPECIFIED,
   'xrml-unwritable': { exception: ARGUMENT },

@@ -7,6 +7,7 @@ export type CertificateErrorCode =
   | 'public-key-exponent'
   | 'private-key-unreadable'
   | 'passphrase-wrong'
+  | 'key-unavailable'
   | 'issuer-expired'
   | 'validity-empty'
   | 'outlives-issuer'

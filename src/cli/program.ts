@@ -8,6 +8,7 @@ import { addDacl } from './commands/dacl.ts'
 import { addDatabase } from './commands/database.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEnrollments } from './commands/enrollments.ts'
+import { addKeys } from './commands/keys.ts'
 import { addProvision } from './commands/provision.ts'
 import { addServe } from './commands/serve.ts'
 import { addVerify } from './commands/verify.ts'
@@ -23,6 +24,7 @@ const COMMANDS = [
   addDacl,
   addProvision,
   addChain,
+  addKeys,
   addEnrollments,
   addVerify,
   addDatabase,

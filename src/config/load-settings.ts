@@ -14,8 +14,8 @@ export interface SettingSources {
 
 const ENVIRONMENT_PREFIX = 'RMS_EMULATOR_'
 
-/** Variables with that prefix which are not settings: the key passphrase, and the folder that tests read vectors from. */
-const RESERVED_VARIABLES = ['RMS_EMULATOR_KEY_PASSPHRASE', 'RMS_EMULATOR_VECTORS']
+/** Variables with that prefix which are not settings: secrets of the keys, and the folder that tests read vectors from. */
+const RESERVED_VARIABLES = ['RMS_EMULATOR_KEY_PASSPHRASE', 'RMS_EMULATOR_KEY_PIN', 'RMS_EMULATOR_VECTORS']
 
 /** `asmx.customErrors` as an environment variable: RMS_EMULATOR_ASMX_CUSTOM_ERRORS. */
 export const environmentName = (name: string): string =>

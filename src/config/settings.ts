@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseMinute, parsePeriod } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
 import { DATABASE_SETTINGS } from './database-settings.ts'
+import { KEY_SETTINGS } from './key-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
 import { setting, type Setting } from './setting.ts'
 
@@ -69,11 +70,7 @@ export const SETTINGS = {
     'Whom those may ask who are refused: an e-mail address or a line of text. The pages of 401 show it.',
     ['product documents, Cc720237: the administrator of a root may store an administrative contact', 'none by default'],
   ),
-  'keys.passphraseFile': setting(
-    z.string().min(1),
-    undefined,
-    'A file that holds the passphrase of the private keys. The environment variable RMS_EMULATOR_KEY_PASSPHRASE comes first; with neither, one is made and kept in the data directory.',
-  ),
+  ...KEY_SETTINGS,
   ...DATABASE_SETTINGS,
   'accounts.domain': setting(
     netbiosName,
@@ -223,6 +220,9 @@ type OptionalName =
   | 'server.url'
   | 'keys.passphraseFile'
   | 'database'
+  | 'keys.pkcs11.library'
+  | 'keys.pkcs11.token'
+  | 'keys.pkcs11.pinFile'
   | 'admin.contact'
   | 'auth.certification.schemes'
   | 'auth.ntlm.targetNames'

@@ -43,12 +43,14 @@ export const createSubEnroll =
   async ({ header, parameters, caller, at }) => {
     checkVersion(header, offered)
     const enrollee = checkRequest(parameters, rules)
-    const certificate = issuer.issue(enrollee, at)
+    const issued = issuer.issue(enrollee, at)
+    // A key in this process has issued at once: nothing is waited for.
+    const certificate = issued instanceof Promise ? await issued : issued
     const relation = await ledger.record({ at, caller, enrollee, certificate }, rekey)
 
     const { guid, url } = enrollee
-    const issued = { guid, url, caller: caller.name, relation, outlivesIssuer: certificate.outlivesIssuer }
-    if (relation === 'first' || relation === 'renewal') logger.info(issued, 'sub-enrolled a licensing server')
-    else logger.warn(issued, 'sub-enrolled a licensing server that is not the one known by this GUID or key')
+    const told = { guid, url, caller: caller.name, relation, outlivesIssuer: certificate.outlivesIssuer }
+    if (relation === 'first' || relation === 'renewal') logger.info(told, 'sub-enrolled a licensing server')
+    else logger.warn(told, 'sub-enrolled a licensing server that is not the one known by this GUID or key')
     return { chain: [certificate.xrml, ...issuer.chain], relation }
   }

@@ -1,8 +1,6 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { toBase64 } from '../base/base64.ts'
-import type { Random } from '../base/random.ts'
 import { StoreError } from './store-error.ts'
 
 /** What a server keeps on its own machine: its identity, its key passphrase, and the embedded database. */
@@ -78,46 +76,6 @@ export function openDataDirectory(
     refusedFile: join(path, 'refused-issuances'),
     serverName,
   }
-}
-
-/** Makes a passphrase in `file`, whole or not at all: of two servers that start at the same moment, one makes it. */
-function makePassphrase(file: string, random: Random): void {
-  const draft = `${file}-${Buffer.from(random.bytes(8)).toString('hex')}`
-  writeFileSync(draft, `${toBase64(random.bytes(32))}\n`, { mode: OWNER_ONLY, flag: 'wx' })
-  try {
-    chmodSync(draft, OWNER_ONLY)
-    linkSync(draft, file)
-  } catch (error) {
-    if (!existsSync(file)) throw error
-  } finally {
-    rmSync(draft)
-  }
-}
-
-function readPassphrase(file: string): string {
-  let passphrase: string
-  try {
-    passphrase = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
-  } catch (cause) {
-    throw new StoreError('data-directory-unusable', `The key passphrase cannot be read from ${file}.`, { cause })
-  }
-  if (passphrase !== '') return passphrase
-  throw new StoreError('data-directory-unusable', `${file} is empty: the first line of it must be the key passphrase.`)
-}
-
-/**
- * The passphrase that opens the private keys: the one given, else that of the file given, else one that is made for
- * this directory on first use and kept in it, readable by its owner alone. Throws StoreError `data-directory-unusable`.
- */
-export function keyPassphrase(
-  { path }: DataDirectory,
-  given: { readonly passphrase?: string | undefined; readonly file?: string | undefined },
-  random: Random,
-): string {
-  if (given.passphrase !== undefined && given.passphrase !== '') return given.passphrase
-  const file = given.file ?? join(path, 'key-passphrase')
-  if (given.file === undefined && !existsSync(file)) makePassphrase(file, random)
-  return readPassphrase(file)
 }
 
 /** Lays the certificate of the TLS listener out for those who shall trust it, as PEM; gives the name of the file. */

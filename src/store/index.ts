@@ -1,7 +1,19 @@
 export type { AccountStoreOptions } from './account-lookup.ts'
 export { AccountStore, type AccountEntry } from './account-store.ts'
 export { readChain, readPrivateKey, replaceChain, storePrivateKeys, type StoredLink } from './chain-store.ts'
-export { keyPassphrase, openDataDirectory, publishTlsCertificate, type DataDirectory } from './data-directory.ts'
+export { openDataDirectory, publishTlsCertificate, type DataDirectory } from './data-directory.ts'
+export { readEncryptedKeys, replaceEncryptedKeys } from './encrypted-keys.ts'
+export { readKeyRecord, storeKeyRecords } from './key-records.ts'
+export {
+  draftPassphrase,
+  keyPassphrase,
+  newPassphrase,
+  passphraseDrafts,
+  passphraseFile,
+  removeDrafts,
+  type PassphraseDraft,
+  type PassphraseSource,
+} from './key-passphrase.ts'
 export { joinCluster, listServers } from './cluster-servers.ts'
 export { SqlDescriptorStore } from './descriptor-store.ts'
 export { countEnrollments, enrollmentHistory, listEnrollments, type EnrollmentEntry } from './enrollment-queries.ts'

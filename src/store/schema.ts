@@ -8,6 +8,7 @@ export interface Schema {
   readonly stored_configuration: StoredConfigurationTable
   readonly setting: SettingTable
   readonly private_key: PrivateKeyTable
+  readonly token_key: TokenKeyTable
   readonly certificate: CertificateTable
   readonly account: AccountTable
   readonly account_group: AccountGroupTable
@@ -35,6 +36,16 @@ interface SettingTable {
 interface PrivateKeyTable {
   role: string
   pem: string
+}
+
+/** Where private keys lie that are in a PKCS#11 token, by the role their certificate has. */
+interface TokenKeyTable {
+  role: string
+  /** The label of the token, and that of the key in it. */
+  token: string
+  label: string
+  /** CKA_ID, hexadecimal. */
+  key_id: string
 }
 
 /** The server's own chain: position 0 is its licensor certificate, the last one is nearest to the trust anchor. */

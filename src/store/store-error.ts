@@ -12,5 +12,7 @@ export type StoreErrorCode =
   | 'database-not-empty'
   | 'identity-differs'
   | 'enrollment-unknown'
+  | 'no-private-keys'
+  | 'keys-changed'
 
 export class StoreError extends DomainError<StoreErrorCode> {}

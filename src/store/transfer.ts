@@ -10,6 +10,7 @@ import type { ConfigurationDatabase, Store } from './store.ts'
 const TABLES = {
   setting: ['name'],
   private_key: ['role'],
+  token_key: ['role'],
   certificate: ['position'],
   account: ['id'],
   account_group: ['id'],

@@ -9,7 +9,7 @@ import { frozenClock } from '../../src/base/clock.ts'
 import { newGuid } from '../../src/base/guid.ts'
 import { silentLogger, type Logger } from '../../src/base/logger.ts'
 import { systemRandom } from '../../src/base/random.ts'
-import { buildTlsCertificate, formatCertificatePem } from '../../src/certificates/index.ts'
+import { buildTlsCertificate, formatCertificatePem, signingKeyOf } from '../../src/certificates/index.ts'
 import { ConfigError } from '../../src/config/index.ts'
 import type { SubEnrollRequest } from '../../src/licensing/index.ts'
 import { PROFILES } from '../../src/protocol/profile.ts'
@@ -42,7 +42,7 @@ async function operatorsCertificate(): Promise<{ cert: string; key: string }> {
     names: ['127.0.0.1'],
     notBefore: new Date(now - DAY),
     notAfter: new Date(now + DAY),
-    privateKey,
+    key: signingKeyOf(privateKey),
   })
   return { cert: formatCertificatePem(der), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
 }

@@ -45,9 +45,14 @@ export interface TestRootOptions {
   readonly path?: string
   /** How often it looks after its TLS certificate, in milliseconds. */
   readonly certificateCheck?: number
+  /** The PIN of the token with its keys. */
+  readonly pin?: string
   /** Whether it speaks TLS, and how. */
   readonly tls?: TlsListenOptions
 }
+
+/** Of the kind that is made, which is the quick one to open. */
+export const PASSPHRASE = 'VGhpcyBpcyB0aGUgcGFzc3BocmFzZSBvZiB0ZXN0cyE='
 
 const ANYWHERE: ListenOptions = { host: '127.0.0.1', port: 0, managementPort: 0 }
 
@@ -65,7 +70,7 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
   const server = await startRoot(
     installation,
     { ...ANYWHERE, tls: options.tls },
-    { clock, logger, passphrase: 'a test', certificateCheck: options.certificateCheck },
+    { clock, logger, passphrase: PASSPHRASE, pin: options.pin, certificateCheck: options.certificateCheck },
   )
   return {
     path,

@@ -16,5 +16,5 @@ export const signAnswers =
   async (post) => {
     const answer = await service(post)
     if (answer.body === '' || answer.body.length > LARGEST_SIGNED) return answer
-    return { ...answer, body: signEnvelope(answer.body, post.at) }
+    return { ...answer, body: await signEnvelope(answer.body, post.at) }
   }

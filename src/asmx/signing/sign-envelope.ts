@@ -1,16 +1,17 @@
-import type { KeyObject } from 'node:crypto'
 import { SignedXml } from 'xml-crypto'
+import { toBase64 } from '../../base/base64.ts'
+import { thenOrNow, type SigningKey } from '../../certificates/index.ts'
 import { EXCLUSIVE_C14N, RSA_SHA256, SHA256, WSU_NAMESPACE } from '../../protocol/ws-security.ts'
 import { IDS, TOKEN_REFERENCE, writeSecurity, writeTimestamp, writeToken } from './security-header.ts'
 
-/** Who signs: a private key, and the X.509 chain of its certificate, DER, that certificate first. */
+/** Who signs: a key, and the X.509 chain of its certificate, DER, that certificate first. */
 export interface MessageSigner {
-  readonly privateKey: KeyObject
+  readonly key: SigningKey
   readonly chain: readonly Uint8Array[]
 }
 
-/** Signs the envelope of an answer that is made at `at`: gives it with a wsse:Security header. */
-export type SignEnvelope = (envelope: string, at: Date) => string
+/** Signs the envelope of an answer that is made at `at`: gives it with a wsse:Security header, at once where its key does. */
+export type SignEnvelope = (envelope: string, at: Date) => string | Promise<string>
 
 const BODY = '<soap:Body>'
 const HEADER = '<soap:Header>'
@@ -29,32 +30,61 @@ function withHeaderBlock(envelope: string, block: string): string {
   return `${head}${SIGNED_BODY}${rest}`
 }
 
-function sign(envelope: string, privateKey: KeyObject): string {
+/** What stands for the signature until the key has made it: no base64, so it is found again. */
+const PENDING = '-'
+
+/** A signature that still lacks its value, and what is to be signed for it. */
+interface PendingSignature {
+  readonly signedInfo: string
+  readonly xml: string
+}
+
+/** Has the library do everything but sign: it would ask for the key, which may not be in this process. */
+function prepareSignature(envelope: string): PendingSignature {
+  let signedInfo = ''
+  class LeaveToKey {
+    getSignature(canonical: unknown): string {
+      signedInfo = String(canonical)
+      return PENDING
+    }
+    getAlgorithmName(): string {
+      return RSA_SHA256
+    }
+    verifySignature(): boolean {
+      return false
+    }
+  }
   const signature = new SignedXml({
-    privateKey,
+    privateKey: PENDING,
     idMode: 'wssecurity',
     signatureAlgorithm: RSA_SHA256,
     canonicalizationAlgorithm: EXCLUSIVE_C14N,
     getKeyInfoContent: () => TOKEN_REFERENCE,
   })
+  signature.SignatureAlgorithms[RSA_SHA256] = LeaveToKey
   for (const id of [IDS.timestamp, IDS.body]) {
     const xpath = `//*[@*[local-name()='Id' and namespace-uri()='${WSU_NAMESPACE}']='${id}']`
     signature.addReference({ xpath, transforms: [EXCLUSIVE_C14N], digestAlgorithm: SHA256 })
   }
   signature.computeSignature(envelope, { prefix: 'ds' })
-  return signature.getSignatureXml()
+  return { signedInfo, xml: signature.getSignatureXml() }
 }
+
+const withValue = (xml: string, value: Uint8Array): string =>
+  xml.replace(`>${PENDING}</ds:SignatureValue>`, `>${toBase64(value)}</ds:SignatureValue>`)
 
 /**
  * Prepares the signing of answers: WS-Security 1.0 with the X.509 Token Profile, RSA-SHA256 over Timestamp and Body in
  * exclusive canonical form. Of the answer as it was, nothing changes but that soap:Body gets a wsu:Id: the library sees
  * a copy, and only the signature that it makes is taken over.
  */
-export function createEnvelopeSigner({ privateKey, chain }: MessageSigner): SignEnvelope {
+export function createEnvelopeSigner({ key, chain }: MessageSigner): SignEnvelope {
   const token = writeToken(chain)
   return (envelope, at) => {
     const content = `${writeTimestamp(at)}${token}`
-    const signature = sign(withHeaderBlock(envelope, writeSecurity(content)), privateKey)
-    return withHeaderBlock(envelope, writeSecurity(`${content}${signature}`))
+    const { signedInfo, xml } = prepareSignature(withHeaderBlock(envelope, writeSecurity(content)))
+    return thenOrNow(key.sign('SHA256', Buffer.from(signedInfo)), (value) =>
+      withHeaderBlock(envelope, writeSecurity(`${content}${withValue(xml, value)}`)),
+    )
   }
 }

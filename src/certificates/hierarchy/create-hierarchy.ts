@@ -1,8 +1,7 @@
-import type { KeyObject } from 'node:crypto'
 import { guidBytes, newGuid, type Guid } from '../../base/guid.ts'
 import { addPeriod, wholeMinute, type Interval } from '../../base/moment.ts'
 import type { Random, RandomFor } from '../../base/random.ts'
-import { rsaPublicKeyOf } from '../keys/rsa-public-key.ts'
+import type { SigningKey } from '../keys/signing-key.ts'
 import {
   buildCertificate,
   distinguishedName,
@@ -29,7 +28,7 @@ import { licensorValidity, prepareLicensor, type LicensorForm, type LicensorSubj
 export interface Hierarchy {
   /** From the licensor certificate to the self-signed X.509 root. */
   readonly links: readonly ChainLink[]
-  readonly keys: ReadonlyMap<ChainRole, KeyObject>
+  readonly keys: ReadonlyMap<ChainRole, SigningKey>
 }
 
 export interface HierarchyOptions {
@@ -41,7 +40,7 @@ export interface HierarchyOptions {
   readonly at: Date
   readonly random: RandomFor
   /** Makes the private key of one place, of `size` bits. */
-  makeKey(role: ChainRole, size: number): Promise<KeyObject>
+  makeKey(role: ChainRole, size: number): Promise<SigningKey>
 }
 
 /** One certificate just made, and what it takes to issue the next one below. */
@@ -82,28 +81,28 @@ const x509Name = (name: string): DistinguishedName => distinguishedName(name.rep
 /** Makes the hierarchies of a root: everything it needs to know while it does. */
 class HierarchyMaker {
   readonly #options: HierarchyOptions
-  readonly #keys: ReadonlyMap<ChainRole, KeyObject>
+  readonly #keys: ReadonlyMap<ChainRole, SigningKey>
   readonly #random: Random
   readonly #at: Date
 
-  constructor(options: HierarchyOptions, keys: ReadonlyMap<ChainRole, KeyObject>) {
+  constructor(options: HierarchyOptions, keys: ReadonlyMap<ChainRole, SigningKey>) {
     this.#options = options
     this.#keys = keys
     this.#random = options.random('hierarchy')
     this.#at = wholeMinute(options.at)
   }
 
-  #key(role: ChainRole): KeyObject {
+  #key(role: ChainRole): SigningKey {
     const key = this.#keys.get(role)
     if (key === undefined) throw new TypeError(`there is no key for ${role}`)
     return key
   }
 
   #issuer(role: ChainRole, object: XrmlObject, name: DistinguishedName): Pick<Place, 'xrml' | 'x509'> {
-    const privateKey = this.#key(role)
-    const principal: Principal = { object, publicKey: rsaPublicKeyOf(privateKey), securityLevels: [] }
+    const key = this.#key(role)
+    const principal: Principal = { object, publicKey: key.publicKey, securityLevels: [] }
     const { hash } = CRYPTOGRAPHIC_MODES[this.#options.mode]
-    return { xrml: { principal, signer: bodySigner(privateKey, hash) }, x509: { name, privateKey } }
+    return { xrml: { principal, signer: bodySigner(key, hash) }, x509: { name, key } }
   }
 
   /** The root: a key that is trusted by itself, and its self-signed X.509 certificate. */
@@ -132,7 +131,7 @@ class HierarchyMaker {
     const object = service ? serverObject(serverGuid, { name }) : authorityObject(name)
     const own = this.#issuer(role, object, x509Name(name))
     const validityTime = days(this.#at, LIFETIMES[role].valid)
-    const xrml = issueXrml(
+    const xrml = await issueXrml(
       {
         issuedTime: this.#at,
         validityTime,
@@ -157,13 +156,13 @@ class HierarchyMaker {
   /** The root server's own licensor certificate. */
   async licensor(above: Place, guid: Guid): Promise<ChainLink> {
     const { server, form } = this.#options
-    const subject = { ...server, guid, publicKey: rsaPublicKeyOf(this.#key('licensor')) }
+    const subject = { ...server, guid, publicKey: this.#key('licensor').publicKey }
     const validity = licensorValidity(form, this.#at)
     const prepared = prepareLicensor(subject, above.x509.name, form, { at: this.#at, validity, random: this.#random })
     const issuer = { ...above.xrml, principal: { ...above.xrml.principal, securityLevels: [PRACTICE_STATEMENT] } }
     return {
       role: 'licensor',
-      xrml: issueXrml(prepared.xrml, issuer),
+      xrml: await issueXrml(prepared.xrml, issuer),
       x509: await buildCertificate(prepared.x509, above.x509, X509_PROFILES.rootLicensor),
     }
   }
@@ -179,7 +178,7 @@ class HierarchyMaker {
  */
 export async function createHierarchy(options: HierarchyOptions): Promise<Hierarchy> {
   const { keySizes } = CRYPTOGRAPHIC_MODES[options.mode]
-  const made = CHAIN_ROLES.map(async (role): Promise<[ChainRole, KeyObject]> => [
+  const made = CHAIN_ROLES.map(async (role): Promise<[ChainRole, SigningKey]> => [
     role,
     await options.makeKey(role, keySizes[role]),
   ])

@@ -1,6 +1,6 @@
-import { sign, type KeyObject } from 'node:crypto'
 import type { Guid } from '../../base/guid.ts'
 import { formatGuidInBraces } from '../../base/guid.ts'
+import type { SigningKey } from '../keys/signing-key.ts'
 import {
   signIssuingCertificate,
   type BodySigner,
@@ -11,9 +11,9 @@ import {
 } from '../xrml/index.ts'
 
 /** Signs bodies with a private key under the hash of the mode. [MS-RMPR] §2.2.9.1.12 */
-export const bodySigner = (privateKey: KeyObject, hash: HashName): BodySigner => ({
+export const bodySigner = (key: SigningKey, hash: HashName): BodySigner => ({
   hash,
-  sign: (input) => sign(hash, input, privateKey),
+  sign: (input) => key.sign(hash, input),
 })
 
 /** The OBJECT by which a certificate goes. [MS-RMPR] §2.2.9.3.1 */
@@ -52,6 +52,8 @@ export interface XrmlIssuer {
   readonly signer: BodySigner
 }
 
-/** Writes and signs a certificate of `issuer`. */
-export const issueXrml = (certificate: Omit<IssuingCertificate, 'issuer'>, issuer: XrmlIssuer): string =>
-  signIssuingCertificate({ ...certificate, issuer: issuer.principal }, issuer.signer)
+/** Writes and signs a certificate of `issuer`: at once where its key does. */
+export const issueXrml = (
+  certificate: Omit<IssuingCertificate, 'issuer'>,
+  issuer: XrmlIssuer,
+): string | Promise<string> => signIssuingCertificate({ ...certificate, issuer: issuer.principal }, issuer.signer)

@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto'
 import type { Guid } from '../../base/guid.ts'
 import { isWithin, formatMinute, wholeMinute, type Interval } from '../../base/moment.ts'
 import type { Random } from '../../base/random.ts'
 import { CertificateError } from '../certificate-error.ts'
+import { thenOrNow, type SigningKey } from '../keys/signing-key.ts'
 import { createCertificateTemplate, licensorName, PROFILES } from '../x509/index.ts'
 import { parseGuid } from '../../base/guid.ts'
 import { readIssuingCertificate, type HashName } from '../xrml/index.ts'
@@ -25,15 +25,16 @@ export interface LicensorIssuer {
   /** The issuer's own chain as XrML texts, its licensor certificate first. */
   readonly chain: readonly string[]
   /**
-   * Issues a licensor certificate. Throws CertificateError `issuer-expired` when the issuer may not issue at `at`,
-   * `outlives-issuer` when that is to be refused.
+   * Issues a licensor certificate: at once where the issuer's key signs at once. Throws CertificateError `issuer-expired`
+   * when the issuer may not issue at `at`, `outlives-issuer` when that is to be refused; `key-unavailable` when the key
+   * cannot be reached.
    */
-  issue(subject: LicensorSubject, at: Date): IssuedCertificate
+  issue(subject: LicensorSubject, at: Date): IssuedCertificate | Promise<IssuedCertificate>
 }
 
 export interface LicensorIssuerOptions {
   readonly chain: readonly string[]
-  readonly privateKey: KeyObject
+  readonly key: SigningKey
   readonly hash: HashName
   readonly form: LicensorForm
   readonly practiceStatement: boolean
@@ -55,7 +56,7 @@ function settleValidity(wanted: Interval, issuer: Interval, policy: 'keep' | 'cl
  * X.509 template. [MS-RMPRS] §3.3.4.1
  */
 export async function createLicensorIssuer(options: LicensorIssuerOptions): Promise<LicensorIssuer> {
-  const { chain, privateKey, form, random } = options
+  const { chain, key, form, random } = options
   const own = readIssuingCertificate(chain[0] ?? '').certificate
   const guid = parseGuid(own.principal.object.id.value)
   if (guid === undefined) throw new TypeError('the licensor certificate of the root names no GUID')
@@ -66,9 +67,9 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
       ...own.principal,
       securityLevels: options.practiceStatement ? [...levels, PRACTICE_STATEMENT] : levels,
     },
-    signer: bodySigner(privateKey, options.hash),
+    signer: bodySigner(key, options.hash),
   }
-  const issueX509 = await createCertificateTemplate({ name, privateKey }, PROFILES.licensor)
+  const issueX509 = await createCertificateTemplate({ name, key }, PROFILES.licensor)
   return {
     chain,
     issue: (subject, at) => {
@@ -81,13 +82,11 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
       }
       const validity = settleValidity(licensorValidity(form, at), own.rangeTime, options.outlivesIssuer)
       const prepared = prepareLicensor(subject, name, form, { at, validity, random })
-      return {
-        certificateGuid: prepared.certificateGuid,
-        validity,
-        outlivesIssuer: validity.until > own.rangeTime.until,
-        xrml: issueXrml(prepared.xrml, issuer),
-        x509: issueX509(prepared.x509),
-      }
+      const { certificateGuid } = prepared
+      const outlivesIssuer = validity.until > own.rangeTime.until
+      return thenOrNow(issueXrml(prepared.xrml, issuer), (xrml) =>
+        thenOrNow(issueX509(prepared.x509), (x509) => ({ certificateGuid, validity, outlivesIssuer, xrml, x509 })),
+      )
     },
   }
 }

@@ -1,14 +1,14 @@
-import type { KeyObject } from 'node:crypto'
-import { rsaPublicKeyOf, toKeyObject } from '../keys/rsa-public-key.ts'
+import { toKeyObject } from '../keys/rsa-public-key.ts'
+import type { SigningKey } from '../keys/signing-key.ts'
 import { guidUri, keyIdentifier, type CertificateContent } from './certificate-content.ts'
 import type { CertificateProfile } from './certificate-profile.ts'
 import type { DistinguishedName } from './distinguished-name.ts'
-import { nodeEngine, SIGNING_ALGORITHM, toSigningKey, x509, type CryptoEngine } from './x509-library.ts'
+import { createAndSign, x509 } from './x509-library.ts'
 
-/** Who signs: its name and its private key. */
+/** Who signs: its name and its key. */
 export interface CertificateIssuer {
   readonly name: DistinguishedName
-  readonly privateKey: KeyObject
+  readonly key: SigningKey
 }
 
 const jsonName = (name: DistinguishedName) => name.map(([type, value]) => ({ [type]: [value] }))
@@ -44,26 +44,22 @@ function extensionsFor(content: CertificateContent, issuerKeyId: Uint8Array, pro
  * Builds and signs an X.509 certificate with the library, RSA with SHA-256. RFC 5280 §4.1
  * Gives its DER. Takes milliseconds: for hierarchies and templates, see certificate-template.ts for the hot path.
  */
-export async function buildCertificate(
+export function buildCertificate(
   content: CertificateContent,
   issuer: CertificateIssuer,
   profile: CertificateProfile,
-  engine: CryptoEngine = nodeEngine,
 ): Promise<Uint8Array> {
-  const issuerKeyId = keyIdentifier(rsaPublicKeyOf(issuer.privateKey))
-  const certificate = await x509.X509CertificateGenerator.create(
+  const issuerKeyId = keyIdentifier(issuer.key.publicKey)
+  return createAndSign(
     {
       serialNumber: hex(content.serial),
       subject: jsonName(content.subject),
       issuer: jsonName(issuer.name),
       notBefore: content.notBefore,
       notAfter: content.notAfter,
-      signingAlgorithm: SIGNING_ALGORITHM,
       publicKey: new x509.PublicKey(toKeyObject(content.publicKey).export({ type: 'spki', format: 'der' })),
-      signingKey: await toSigningKey(issuer.privateKey, engine),
       extensions: extensionsFor(content, issuerKeyId, profile),
     },
-    engine,
+    issuer.key,
   )
-  return new Uint8Array(certificate.rawData)
 }

@@ -1,9 +1,9 @@
-import { sign, type KeyObject } from 'node:crypto'
 import { ZERO_GUID } from '../../base/guid.ts'
 import { DerWriter } from '../der-writer.ts'
 import { readElements, readOnly, readTagged, TAG, writePositiveInteger } from '../der.ts'
 import { formatPkcs1PublicKey } from '../keys/pkcs1.ts'
-import { rsaPublicKeyOf } from '../keys/rsa-public-key.ts'
+import type { RsaPublicKey } from '../keys/rsa-public-key.ts'
+import { thenOrNow } from '../keys/signing-key.ts'
 import { buildCertificate, type CertificateIssuer } from './build-certificate.ts'
 import { guidUri, keyIdentifier, type CertificateContent } from './certificate-content.ts'
 import type { CertificateProfile } from './certificate-profile.ts'
@@ -135,8 +135,8 @@ function writeToBeSigned(template: Template, content: CertificateContent): Uint8
 /** The first byte of a BIT STRING of whole bytes. */
 const NO_UNUSED_BITS = Uint8Array.of(0)
 
-/** Issues X.509 certificates of one profile under one issuer; gives their DER. */
-export type CertificateTemplate = (content: CertificateContent) => Uint8Array
+/** Issues X.509 certificates of one profile under one issuer; gives their DER, at once where the issuer's key signs at once. */
+export type CertificateTemplate = (content: CertificateContent) => Uint8Array | Promise<Uint8Array>
 
 /**
  * Prepares to issue certificates of one profile quickly: the library builds one, and every further one takes over its
@@ -147,25 +147,24 @@ export async function createCertificateTemplate(
   issuer: CertificateIssuer,
   profile: CertificateProfile,
 ): Promise<CertificateTemplate> {
-  const template = readTemplate(await buildCertificate(sampleContent(issuer.privateKey), issuer, profile))
+  const template = readTemplate(await buildCertificate(sampleContent(issuer.key.publicKey), issuer, profile))
   return (content) => {
     const toBeSigned = writeToBeSigned(template, content)
-    const writer = new DerWriter(LONGEST_CERTIFICATE)
-    const end = writer.mark
-    writer
-      .bytes(sign('sha256', toBeSigned, issuer.privateKey))
-      .bytes(NO_UNUSED_BITS)
-      .wrap(TAG.bitString, end)
-    return writer.bytes(template.signatureAlgorithm).bytes(toBeSigned).wrap(TAG.sequence, end).finish()
+    return thenOrNow(issuer.key.sign('SHA256', toBeSigned), (signature) => {
+      const writer = new DerWriter(LONGEST_CERTIFICATE)
+      const end = writer.mark
+      writer.bytes(signature).bytes(NO_UNUSED_BITS).wrap(TAG.bitString, end)
+      return writer.bytes(template.signatureAlgorithm).bytes(toBeSigned).wrap(TAG.sequence, end).finish()
+    })
   }
 }
 
 /** Any content will do: what varies is written anew in each certificate. */
-const sampleContent = (key: KeyObject): CertificateContent => ({
+const sampleContent = (publicKey: RsaPublicKey): CertificateContent => ({
   serial: Uint8Array.of(1),
   subject: distinguishedName('template'),
   guid: ZERO_GUID,
   notBefore: new Date(0),
   notAfter: new Date(0),
-  publicKey: rsaPublicKeyOf(key),
+  publicKey,
 })

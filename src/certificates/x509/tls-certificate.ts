@@ -1,9 +1,9 @@
-import type { KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
-import { rsaPublicKeyOf, toKeyObject } from '../keys/rsa-public-key.ts'
+import { toKeyObject } from '../keys/rsa-public-key.ts'
+import type { SigningKey } from '../keys/signing-key.ts'
 import { keyIdentifier } from './certificate-content.ts'
 import { distinguishedName } from './distinguished-name.ts'
-import { nodeEngine, SIGNING_ALGORITHM, toSigningKey, x509 } from './x509-library.ts'
+import { createAndSign, x509 } from './x509-library.ts'
 
 export interface TlsCertificateContent {
   /** Big-endian, positive. */
@@ -12,7 +12,7 @@ export interface TlsCertificateContent {
   readonly names: readonly [string, ...string[]]
   readonly notBefore: Date
   readonly notAfter: Date
-  readonly privateKey: KeyObject
+  readonly key: SigningKey
 }
 
 /** TLS WWW server authentication. RFC 5280 §4.2.1.12 */
@@ -22,21 +22,19 @@ const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1'
  * A self-signed certificate for a TLS listener, RSA with SHA-256, as DER. It is no CA, and stands outside the hierarchy,
  * whose keys may be too short for today's clients. RFC 5280 §4.1, names as RFC 6125 §6.4 compares them
  */
-export async function buildTlsCertificate(content: TlsCertificateContent): Promise<Uint8Array> {
-  const { serial, names, notBefore, notAfter, privateKey } = content
-  const publicKey = rsaPublicKeyOf(privateKey)
+export function buildTlsCertificate(content: TlsCertificateContent): Promise<Uint8Array> {
+  const { serial, names, notBefore, notAfter, key } = content
+  const { publicKey } = key
   const name = distinguishedName(names[0]).map(([type, value]) => ({ [type]: [value] }))
   const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags
-  const certificate = await x509.X509CertificateGenerator.create(
+  return createAndSign(
     {
       serialNumber: Buffer.from(serial).toString('hex'),
       subject: name,
       issuer: name,
       notBefore,
       notAfter,
-      signingAlgorithm: SIGNING_ALGORITHM,
       publicKey: new x509.PublicKey(toKeyObject(publicKey).export({ type: 'spki', format: 'der' })),
-      signingKey: await toSigningKey(privateKey, nodeEngine),
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(digitalSignature | keyEncipherment, true),
@@ -48,7 +46,6 @@ export async function buildTlsCertificate(content: TlsCertificateContent): Promi
         ),
       ],
     },
-    nodeEngine,
+    key,
   )
-  return new Uint8Array(certificate.rawData)
 }

@@ -1,18 +1,40 @@
 // The library decorates its classes with metadata and fails to load without this.
 import 'reflect-metadata'
-import { webcrypto, type KeyObject } from 'node:crypto'
+import { webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
+import { readElements, readOnly, TAG, writeElement } from '../der.ts'
+import type { SigningKey } from '../keys/signing-key.ts'
 
 export { x509 }
 
-/** An engine that the library can sign and verify with: Node's own unless a test brings another. */
-export type CryptoEngine = webcrypto.Crypto
-
-export const nodeEngine: CryptoEngine = webcrypto
-
 /** X.509 signatures are SHA-256 in both cryptographic modes; only XrML knows SHA-1. */
-export const SIGNING_ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+const SIGNING_ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 
-/** The key as the library's engine takes it, for signing only. */
-export const toSigningKey = async (key: KeyObject, engine: CryptoEngine): Promise<webcrypto.CryptoKey> =>
-  engine.subtle.importKey('pkcs8', key.export({ type: 'pkcs8', format: 'der' }), SIGNING_ALGORITHM, true, ['sign'])
+/** What a certificate says, as the library takes it; nothing is left to its defaults. */
+export type CertificateParameters = Required<
+  Omit<x509.X509CertificateCreateWithSignatureParams, 'signature' | 'signingAlgorithm'>
+>
+
+/** Any value will do where a signature is still to come. */
+const NO_SIGNATURE = new ArrayBuffer(1)
+
+/**
+ * Has the library write a certificate and signs it with `key`: the library would ask for the key itself, which may not be
+ * in this process. Gives the DER.
+ */
+export async function createAndSign(parameters: CertificateParameters, key: SigningKey): Promise<Uint8Array> {
+  const { rawData } = await x509.X509CertificateGenerator.create(
+    { ...parameters, signingAlgorithm: SIGNING_ALGORITHM, signature: NO_SIGNATURE },
+    webcrypto,
+  )
+  const { content } = readOnly(new Uint8Array(rawData), TAG.sequence, 'a certificate')
+  const [toBeSigned, algorithm] = readElements(content, 'a certificate')
+  if (toBeSigned === undefined || algorithm === undefined) throw new TypeError('the library wrote no certificate')
+  const signature = await key.sign('SHA256', toBeSigned.whole)
+  return writeElement(
+    TAG.sequence,
+    toBeSigned.whole,
+    algorithm.whole,
+    writeElement(TAG.bitString, Uint8Array.of(0), signature),
+  )
+}

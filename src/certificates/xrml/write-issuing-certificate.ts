@@ -1,3 +1,4 @@
+import { thenOrNow } from '../keys/signing-key.ts'
 import type { IssuingCertificate } from './issuing-certificate.ts'
 import { digestOf, hashInput, type HashName } from './parts/hash.ts'
 import { writeObject } from './parts/object.ts'
@@ -36,7 +37,8 @@ function passingHashInput(bodyText: string): Uint8Array {
 /** Signs with the issuer's key: PKCS#1 v1.5 over the hash of `input`, the signature big-endian. */
 export interface BodySigner {
   readonly hash: HashName
-  sign(input: Uint8Array): Uint8Array
+  /** At once, or later where the key lies elsewhere. `input` may be overwritten as soon as this has returned. */
+  sign(input: Uint8Array): Uint8Array | Promise<Uint8Array>
 }
 
 /** The text is passed on as it stands, so it must be one CONDITIONLIST and not reach beyond it. */
@@ -77,18 +79,20 @@ export function joinSignature(bodyText: string, signature: Signature): string {
 }
 
 /**
- * Writes and signs an issuing certificate. [MS-RMPR] §2.2.9.3, §2.2.9.1.12
+ * Writes and signs an issuing certificate: at once where the signer does. [MS-RMPR] §2.2.9.3, §2.2.9.1.12
  * Throws XrmlError `xrml-unwritable` for values a certificate cannot carry and when the signature is not as long
  * as the issuer's key, `xrml-too-large` when nobody could read it.
  */
-export function signIssuingCertificate(certificate: IssuingCertificate, signer: BodySigner): string {
+export function signIssuingCertificate(certificate: IssuingCertificate, signer: BodySigner): string | Promise<string> {
   const bodyText = writeBody(certificate)
   const input = passingHashInput(bodyText)
-  const value = signer.sign(input)
-  if (value.length !== certificate.issuer.publicKey.modulus.length) {
-    throw new XrmlError('xrml-unwritable', 'The signature is not as long as the key of the issuer.')
-  }
   const { hash } = signer
+  // Before anybody waits: the next certificate is written over the input of this one.
   const digest = digestOf(hash, input)
-  return joinSignature(bodyText, { hash, digest, size: value.length * 8, value, form: 'digest-first' })
+  return thenOrNow(signer.sign(input), (value) => {
+    if (value.length !== certificate.issuer.publicKey.modulus.length) {
+      throw new XrmlError('xrml-unwritable', 'The signature is not as long as the key of the issuer.')
+    }
+    return joinSignature(bodyText, { hash, digest, size: value.length * 8, value, form: 'digest-first' })
+  })
 }

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
-import { provisionLicensing } from '../../app/index.ts'
+import { givenPassphrase, provisionLicensing } from '../../app/index.ts'
 import { createRootService } from '../../asmx/client/index.ts'
 import { systemClock } from '../../base/clock.ts'
 import { formatMinute } from '../../base/moment.ts'
-import { randomFor, systemRandom } from '../../base/random.ts'
+import { randomFor } from '../../base/random.ts'
 import { parseAnchors } from '../../certificates/index.ts'
-import { keyPassphrase } from '../../store/index.ts'
 import { UsageError } from '../cli-error.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
@@ -34,15 +33,15 @@ async function runProvision(options: ProvisionCommandOptions, io: Io): Promise<v
   const root = await createRootService(options.root, credentials, authorities)
   await withInstallation(options, io, true, async (installation) => {
     const { settings, directory } = installation
+    const passphrase = await givenPassphrase(installation, io.environment['RMS_EMULATOR_KEY_PASSPHRASE'])
     io.print(`asking ${options.root} for a licensor certificate`)
-    const given = { passphrase: io.environment['RMS_EMULATOR_KEY_PASSPHRASE'], file: settings['keys.passphraseFile'] }
     const { guid, certificate, chain, trustedOnFirstUse } = await provisionLicensing(installation, {
       root,
       rootUrl: options.root,
       url: options.url,
       name: options.name,
       anchors,
-      passphrase: keyPassphrase(directory, given, systemRandom),
+      passphrase,
       clock: systemClock,
       randomFor: randomFor(settings.seed),
     })

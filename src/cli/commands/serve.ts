@@ -43,11 +43,13 @@ async function runServe(options: ServeOptions, io: Io): Promise<void> {
   const listenOptions = { host, port, managementPort, tls: tlsOptions(options) }
   await withInstallation(options, io, true, async (installation) => {
     const passphrase = io.environment['RMS_EMULATOR_KEY_PASSPHRASE']
+    const pin = io.environment['RMS_EMULATOR_KEY_PIN']
     const { logger, flush } = createLogger(installation.settings['log.level'])
     const environment = {
       clock: systemClock,
       logger,
       passphrase,
+      pin,
       machine: hostname(),
       exportVariable: io.exportVariable,
     }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { expect } from 'chai'
 import { faceOf, listen, listenerUrl } from '../../../src/app/http-listener.ts'
-import { buildTlsCertificate, formatCertificatePem } from '../../../src/certificates/index.ts'
+import { buildTlsCertificate, formatCertificatePem, signingKeyOf } from '../../../src/certificates/index.ts'
 import { askTls } from '../../support/tls-client.ts'
 
 const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
@@ -17,7 +17,7 @@ async function selfSigned(name: string): Promise<{ cert: string; key: string }> 
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const notBefore = new Date('2005-01-01T00:00:00Z')
   const notAfter = new Date('2045-01-01T00:00:00Z')
-  const der = await buildTlsCertificate({ serial: Buffer.of(1), names: [name], notBefore, notAfter, privateKey })
+  const der = await buildTlsCertificate({ serial: Buffer.of(1), names: [name], notBefore, notAfter, key: signingKeyOf(privateKey) })
   return { cert: formatCertificatePem(der), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
 }
 

@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { openInstallation, RMS_SERVICE_GROUP, type Installation } from '../../../src/app/index.ts'
+import { openKeys } from '../../../src/app/open-keys.ts'
 import { openRoot, type RootServer } from '../../../src/app/open-root.ts'
 import { provisionLicensing, type ProvisionLicensingOptions } from '../../../src/app/provision-licensing.ts'
 import { frozenClock } from '../../../src/base/clock.ts'
@@ -12,6 +13,7 @@ import { parseAnchors, readIssuingCertificate, verifyChain } from '../../../src/
 import { loadSettings } from '../../../src/config/index.ts'
 import { LicensingError, type RootService } from '../../../src/licensing/index.ts'
 import { enrollmentHistory, listEnrollments, readChain, readPrivateKey, readSetting } from '../../../src/store/index.ts'
+import { PASSPHRASE } from '../../support/root-server.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 const AT = new Date('2026-03-01T12:34:56.789Z')
@@ -45,15 +47,17 @@ describe('an installation', () => {
     return path(`copy ${copies}`)
   }
 
-  const rootOptions = (installation: Installation, passphrase = 'a passphrase') => ({
-    passphrase,
+  const seededOf = ({ settings }: Installation) => randomFor(settings.seed)
+
+  const rootOptions = async (installation: Installation, passphrase = PASSPHRASE) => ({
+    keys: (await openKeys(installation, { passphrase, clock: frozenClock(AT) }, seededOf(installation))).store,
     at: AT,
-    randomFor: randomFor(installation.settings.seed),
+    randomFor: seededOf(installation),
     logger: silentLogger,
   })
 
-  const openRootOf = (installation: Installation, passphrase?: string): Promise<RootServer> =>
-    openRoot(installation, rootOptions(installation, passphrase))
+  const openRootOf = async (installation: Installation, passphrase?: string): Promise<RootServer> =>
+    openRoot(installation, await rootOptions(installation, passphrase))
 
   const closeAll = () => {
     opened.forEach((installation) => installation.close())
@@ -197,7 +201,7 @@ describe('an installation', () => {
         url: 'http://licensing/_wmcs',
         name: 'LICENSING',
         anchors: [],
-        passphrase: 'a passphrase',
+        passphrase: PASSPHRASE,
         clock: frozenClock(at),
         randomFor: randomFor(installation.settings.seed),
         ...rest,

@@ -3,7 +3,7 @@ import { parseAnchors, sameKey, type TrustAnchor } from '../../../src/certificat
 import { checkAnswer } from '../../../src/licensing/check-answer.ts'
 import { LicensingError } from '../../../src/licensing/index.ts'
 import { guidOf, MADE_AT } from '../certificates/hierarchy/sample-hierarchy.ts'
-import { keyNamed, publicKeyNamed } from '../certificates/keys/test-keys.ts'
+import { signingKeyNamed, publicKeyNamed } from '../certificates/keys/test-keys.ts'
 import { createSampleRoot, REQUEST, type SampleRoot } from './sample-root.ts'
 
 describe('[MS-RMPRS] §3.3.4.1 the check of an answer to SubEnroll', () => {
@@ -13,7 +13,7 @@ describe('[MS-RMPRS] §3.3.4.1 the check of an answer to SubEnroll', () => {
   before(async () => {
     root = await createSampleRoot()
     // The same names and GUIDs, the same URL: all that is other is its keys.
-    other = await createSampleRoot({ makeKey: (role, size) => Promise.resolve(keyNamed(`other ${role}`, size)) })
+    other = await createSampleRoot({ makeKey: (role, size) => Promise.resolve(signingKeyNamed(`other ${role}`, size)) })
   })
 
   function refusal(

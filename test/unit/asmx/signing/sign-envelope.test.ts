@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { SignedXml } from 'xml-crypto'
 import { operationFault, writeFault, writeSoapEnvelope } from '../../../../src/asmx/message/index.ts'
 import { createEnvelopeSigner } from '../../../../src/asmx/signing/index.ts'
+import { signingKeyOf } from '../../../../src/certificates/index.ts'
+import { atOnce } from '../../../support/at-once.ts'
 import { readSignedEnvelope, withoutSignature } from '../../../support/signed-envelope.ts'
 
 const AT = new Date('2026-03-01T12:34:56.789Z')
@@ -11,7 +13,8 @@ const WSS = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
 const chain = ['3003020101', '3003020102'].map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')))
-const sign = createEnvelopeSigner({ privateKey, chain })
+const signEnvelope = createEnvelopeSigner({ key: signingKeyOf(privateKey), chain })
+const sign = (envelope: string, at: Date): string => atOnce(signEnvelope(envelope, at))
 
 const success = writeSoapEnvelope('1.1', '<V xmlns="urn:v">1</V>', '<R xmlns="urn:r"><s>&lt;a&gt; "b"</s><t /></R>')
 const faultOf = (message: string, faultForm: 'aspnet-2.0' | 'aspnet-1.1' = 'aspnet-2.0') =>

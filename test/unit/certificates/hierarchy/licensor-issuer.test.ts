@@ -10,7 +10,6 @@ import {
   verifyChain,
   type Hierarchy,
   type IssuedCertificate,
-  type LicensorIssuer,
 } from '../../../../src/certificates/index.ts'
 import { publicKeyNamed } from '../keys/test-keys.ts'
 import {
@@ -22,6 +21,7 @@ import {
   sampleHierarchy,
   sampleIssuer,
   sampleSubject,
+  type SampleIssuer,
 } from './sample-hierarchy.ts'
 
 const moment = (text: string): Date => new Date(`${text}:00.000Z`)
@@ -41,7 +41,7 @@ const codeOf = (act: () => unknown): string | undefined => {
 
 describe('[MS-RMPRS] §3.3.4.1 sub-enrolled licensor certificates', () => {
   let hierarchy: Hierarchy
-  let issuer: LicensorIssuer
+  let issuer: SampleIssuer
 
   const issueAt = (text: string) => issuer.issue(sampleSubject(), moment(text))
 

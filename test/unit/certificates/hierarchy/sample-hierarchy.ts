@@ -6,13 +6,14 @@ import {
   CRYPTOGRAPHIC_MODES,
   type Hierarchy,
   type HierarchyOptions,
+  type IssuedCertificate,
   type LicensorForm,
-  type LicensorIssuer,
   type LicensorSubject,
 } from '../../../../src/certificates/hierarchy/index.ts'
 import type { LicensorIssuerOptions } from '../../../../src/certificates/hierarchy/licensor-issuer.ts'
 import { parseGuid, ZERO_GUID, type Guid } from '../../../../src/base/guid.ts'
-import { keyNamed, publicKeyNamed } from '../keys/test-keys.ts'
+import { atOnce } from '../../../support/at-once.ts'
+import { publicKeyNamed, signingKeyNamed } from '../keys/test-keys.ts'
 
 export const periodOf = (text: string): Period => {
   const period = parsePeriod(text)
@@ -51,7 +52,7 @@ export const sampleHierarchy = (options: Partial<HierarchyOptions> = {}): Promis
     form: FORM,
     at: MADE_AT,
     random: randomOf('a hierarchy'),
-    makeKey: (role, size) => Promise.resolve(keyNamed(role, size)),
+    makeKey: (role, size) => Promise.resolve(signingKeyNamed(role, size)),
     ...options,
   })
 
@@ -59,17 +60,23 @@ export const sampleHierarchy = (options: Partial<HierarchyOptions> = {}): Promis
 export const chainOf = ({ links }: Hierarchy): string[] =>
   links.flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))
 
+/** An issuer whose key is in this process, so that it issues at once. */
+export interface SampleIssuer {
+  readonly chain: readonly string[]
+  issue(subject: LicensorSubject, at: Date): IssuedCertificate
+}
+
 /** The issuer of a sample hierarchy. */
-export function sampleIssuer(
+export async function sampleIssuer(
   hierarchy: Hierarchy,
   options: Partial<LicensorIssuerOptions> & { mode?: 1 | 2 } = {},
-): Promise<LicensorIssuer> {
+): Promise<SampleIssuer> {
   const { mode = 1, ...rest } = options
-  const privateKey = hierarchy.keys.get('licensor')
-  if (privateKey === undefined) throw new Error('the hierarchy has no licensor key')
-  return createLicensorIssuer({
+  const key = hierarchy.keys.get('licensor')
+  if (key === undefined) throw new Error('the hierarchy has no licensor key')
+  const issuer = await createLicensorIssuer({
     chain: chainOf(hierarchy),
-    privateKey,
+    key,
     hash: CRYPTOGRAPHIC_MODES[mode].hash,
     form: FORM,
     practiceStatement: true,
@@ -77,6 +84,7 @@ export function sampleIssuer(
     random: createSeededRandom('an issuer', 'issuance'),
     ...rest,
   })
+  return { chain: issuer.chain, issue: (subject, at) => atOnce(issuer.issue(subject, at)) }
 }
 
 /** A licensing server that asks. */

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { rsaPublicKeyOf, type RsaPublicKey } from '../../../../src/certificates/keys/rsa-public-key.ts'
+import { signingKeyOf, type SigningKey } from '../../../../src/certificates/keys/signing-key.ts'
 
 const made = new Map<string, KeyObject>()
 
@@ -13,3 +14,6 @@ export function keyNamed(name: string, size = 1024): KeyObject {
 
 /** Its public half. */
 export const publicKeyNamed = (name: string, size = 1024): RsaPublicKey => rsaPublicKeyOf(keyNamed(name, size))
+
+/** The same as what signs. */
+export const signingKeyNamed = (name: string, size = 1024): SigningKey => signingKeyOf(keyNamed(name, size))

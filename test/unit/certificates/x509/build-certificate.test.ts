@@ -10,7 +10,7 @@ import {
 } from '../../../../src/certificates/x509/index.ts'
 import { x509 } from '../../../../src/certificates/x509/x509-library.ts'
 import { parseGuid, ZERO_GUID } from '../../../../src/base/guid.ts'
-import { keyNamed, publicKeyNamed } from '../keys/test-keys.ts'
+import { keyNamed, publicKeyNamed, signingKeyNamed } from '../keys/test-keys.ts'
 
 const GUID = parseGuid('0f8fad5b-d9cb-469f-a165-70867728950e') ?? ZERO_GUID
 
@@ -23,7 +23,7 @@ const CONTENT: CertificateContent = {
   publicKey: publicKeyNamed('subject'),
 }
 
-const ISSUER = { name: distinguishedName('issuer'), privateKey: keyNamed('issuer') }
+const ISSUER = { name: distinguishedName('issuer'), key: signingKeyNamed('issuer') }
 
 const build = (profile: keyof typeof PROFILES, content = CONTENT) =>
   buildCertificate(content, ISSUER, PROFILES[profile])
@@ -45,7 +45,7 @@ describe('RFC 5280 §4.1 X.509 certificates', () => {
     expect(new Date(certificate.validTo)).to.deep.equal(CONTENT.notAfter)
     expect(certificate.subjectAltName).to.equal(`URI:urn:uuid:${GUID}`)
     expect(certificate.publicKey.equals(createPublicKey(keyNamed('subject')))).to.equal(true)
-    expect(certificate.verify(createPublicKey(ISSUER.privateKey))).to.equal(true)
+    expect(certificate.verify(createPublicKey(keyNamed('issuer')))).to.equal(true)
   })
 
   it('are signed with SHA-256, whatever the size of the key', async () => {

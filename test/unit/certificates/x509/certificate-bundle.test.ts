@@ -8,11 +8,11 @@ import {
   formatCertificateBundle,
   PROFILES,
 } from '../../../../src/certificates/x509/index.ts'
-import { keyNamed } from '../keys/test-keys.ts'
+import { signingKeyNamed } from '../keys/test-keys.ts'
 import { contents } from './contents.ts'
 import { hasOpenssl, openssl } from './openssl.ts'
 
-const ISSUER = { name: distinguishedName('issuer'), privateKey: keyNamed('issuer') }
+const ISSUER = { name: distinguishedName('issuer'), key: signingKeyNamed('issuer') }
 
 let certificates: readonly Uint8Array[]
 

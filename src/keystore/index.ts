@@ -1,0 +1,5 @@
+export { createFileKeyStore, type FileKeyStoreOptions } from './file-key-store.ts'
+export { KeyStoreError, type KeyStoreErrorCode } from './key-store-error.ts'
+export type { KeyRecord, KeyStore, MadeKey } from './key-store.ts'
+export { loadCryptoki } from './pkcs11/cryptoki.ts'
+export { openTokenKeyStore, type TokenKeyStoreOptions } from './pkcs11/token-key-store.ts'

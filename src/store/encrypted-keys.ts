@@ -1,0 +1,42 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+import { writeSetting } from './settings-table.ts'
+
+/** One private key that is in the database, encrypted: its place, and the text. */
+interface EncryptedKey {
+  readonly pem: string
+  replace(pem: string): Promise<unknown>
+}
+
+async function encryptedKeys(db: Kysely<Schema>): Promise<EncryptedKey[]> {
+  const rows = await db.selectFrom('private_key').selectAll().orderBy('role').execute()
+  const keys: EncryptedKey[] = rows.map(({ role, pem }) => ({
+    pem,
+    replace: (next) => db.updateTable('private_key').set({ pem: next }).where('role', '=', role).execute(),
+  }))
+  // One for each server of the cluster; data directories of earlier releases have one without a name.
+  const tls = await db
+    .selectFrom('setting')
+    .selectAll()
+    .where('name', 'like', 'tlsPrivateKey%')
+    .orderBy('name')
+    .execute()
+  return [
+    ...keys,
+    ...tls.map(({ name, value }) => ({ pem: value, replace: (next: string) => writeSetting(db, name, next) })),
+  ]
+}
+
+/** Every private key in the database, encrypted: those of the chain and that of the server's own TLS certificate. */
+export const readEncryptedKeys = async (db: Kysely<Schema>): Promise<string[]> =>
+  (await encryptedKeys(db)).map(({ pem }) => pem)
+
+/**
+ * Puts another text in the place of every encrypted key, and gives how many there were. For use in a transaction: all of them
+ * are changed, or none.
+ */
+export async function replaceEncryptedKeys(db: Kysely<Schema>, renew: (pem: string) => string): Promise<number> {
+  const keys = await encryptedKeys(db)
+  for (const { pem, replace } of keys) await replace(renew(pem))
+  return keys.length
+}

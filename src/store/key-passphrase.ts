@@ -1,0 +1,151 @@
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { toBase64 } from '../base/base64.ts'
+import type { Random } from '../base/random.ts'
+import type { DataDirectory } from './data-directory.ts'
+import { StoreError } from './store-error.ts'
+
+/** Where an operator says that the passphrase of the private keys is: as such, or in a file. */
+export interface PassphraseSource {
+  readonly passphrase?: string | undefined
+  readonly file?: string | undefined
+}
+
+const OWNER_ONLY = 0o600
+
+/** What a passphrase is called in its file's folder before it is the one that counts. */
+const DRAFT = '.new-'
+
+const hexOf = (random: Random): string => Buffer.from(random.bytes(8)).toString('hex')
+
+/** A passphrase that nobody guesses: 32 random bytes in base64. */
+export const newPassphrase = (random: Random): string => toBase64(random.bytes(32))
+
+/** Whether a name in the file system has reached the disk is known of its folder alone. */
+function syncFolder(file: string): void {
+  const folder = openSync(dirname(file), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+/** Writes a file that is not there yet, for its owner alone, through to the disk. */
+function writeNew(file: string, text: string): void {
+  const descriptor = openSync(file, 'wx', OWNER_ONLY)
+  try {
+    writeSync(descriptor, `${text}\n`)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  chmodSync(file, OWNER_ONLY)
+}
+
+/** Makes a passphrase in `file`, whole or not at all: of two servers that start at the same moment, one makes it. */
+function makePassphrase(file: string, random: Random): void {
+  const own = `${file}-${hexOf(random)}`
+  writeNew(own, newPassphrase(random))
+  try {
+    linkSync(own, file)
+    syncFolder(file)
+  } catch (error) {
+    if (!existsSync(file)) throw error
+  } finally {
+    rmSync(own)
+  }
+}
+
+function readPassphrase(file: string): string {
+  let passphrase: string
+  try {
+    passphrase = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (cause) {
+    throw new StoreError('data-directory-unusable', `The key passphrase cannot be read from ${file}.`, { cause })
+  }
+  if (passphrase !== '') return passphrase
+  throw new StoreError('data-directory-unusable', `${file} is empty: the first line of it must be the key passphrase.`)
+}
+
+/** The file that the passphrase is in, or would be if the operator gave none. */
+export const passphraseFile = ({ path }: Pick<DataDirectory, 'path'>, { file }: PassphraseSource): string =>
+  file ?? join(path, 'key-passphrase')
+
+/**
+ * The passphrase that opens the private keys: the one given, else that of the file given, else one that is made for
+ * this directory on first use and kept in it, readable by its owner alone. Throws StoreError `data-directory-unusable`.
+ */
+export function keyPassphrase(directory: Pick<DataDirectory, 'path'>, given: PassphraseSource, random: Random): string {
+  if (given.passphrase !== undefined && given.passphrase !== '') return given.passphrase
+  const file = passphraseFile(directory, given)
+  if (given.file === undefined && !existsSync(file)) makePassphrase(file, random)
+  return readPassphrase(file)
+}
+
+/** A passphrase that lies beside the file of the one that counts, until it takes its place. */
+export interface PassphraseDraft {
+  readonly passphrase: string
+  /** Makes it the one that counts. That somebody else has done so already is as good. */
+  adopt(): void
+}
+
+const draftIn = (draft: string, file: string): PassphraseDraft => ({
+  passphrase: readPassphrase(draft),
+  adopt: () => {
+    try {
+      renameSync(draft, file)
+      syncFolder(file)
+    } catch (error) {
+      if (existsSync(draft)) throw error
+    }
+  },
+})
+
+/** Lays a passphrase beside the file of the one that counts, through to the disk. Throws StoreError. */
+export function draftPassphrase(file: string, passphrase: string, random: Random): PassphraseDraft {
+  const draft = `${file}${DRAFT}${hexOf(random)}`
+  try {
+    writeNew(draft, passphrase)
+    syncFolder(draft)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new StoreError('data-directory-unusable', `The new key passphrase cannot be kept beside ${file}: ${why}.`, {
+      cause,
+    })
+  }
+  return draftIn(draft, file)
+}
+
+/** The files that lie beside a passphrase's as drafts, whole or not. */
+function draftFiles(file: string): string[] {
+  const folder = dirname(file)
+  if (!existsSync(folder)) return []
+  const names = readdirSync(folder).filter((name) => name.startsWith(`${basename(file)}${DRAFT}`))
+  return names.map((name) => join(folder, name))
+}
+
+/** What a change of passphrase that was killed has left beside the file. A draft that is empty is none. */
+export const passphraseDrafts = (file: string): PassphraseDraft[] =>
+  draftFiles(file).flatMap((draft) => {
+    try {
+      return [draftIn(draft, file)]
+    } catch {
+      return []
+    }
+  })
+
+/** Throws away every draft beside the file. */
+export const removeDrafts = (file: string): void => draftFiles(file).forEach((draft) => rmSync(draft, { force: true }))
