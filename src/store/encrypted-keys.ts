@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
-import { writeSetting } from './settings-table.ts'
 
 /** One private key that is in the database, encrypted: its place, and the text. */
 interface EncryptedKey {
@@ -21,10 +20,11 @@ async function encryptedKeys(db: Kysely<Schema>): Promise<EncryptedKey[]> {
     .where('name', 'like', 'tlsPrivateKey%')
     .orderBy('name')
     .execute()
-  return [
-    ...keys,
-    ...tls.map(({ name, value }) => ({ pem: value, replace: (next: string) => writeSetting(db, name, next) })),
-  ]
+  const ofTls: EncryptedKey[] = tls.map(({ name, value }) => ({
+    pem: value,
+    replace: (next) => db.updateTable('setting').set({ value: next }).where('name', '=', name).execute(),
+  }))
+  return [...keys, ...ofTls]
 }
 
 /** Every private key in the database, encrypted: those of the chain and that of the server's own TLS certificate. */
