@@ -127,8 +127,8 @@ describe('keys passphrase', () => {
     expect(draftsIn(path)).to.deep.equal([])
     const empty = await open(join(temporary.path, 'empty'))
     const attempt = changePassphrase(empty, { passphrase: undefined, next: NEXT, random: systemRandom })
-    const code = await attempt.catch((error: unknown) => (error instanceof DomainError ? error.code : String(error)))
-    expect(code).to.equal('no-private-keys')
+    const told: unknown = await attempt.catch((error: unknown) => error)
+    expect(told).to.be.instanceOf(DomainError).and.to.have.property('code', 'no-private-keys')
     empty.close()
   })
 

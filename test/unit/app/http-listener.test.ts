@@ -17,7 +17,13 @@ async function selfSigned(name: string): Promise<{ cert: string; key: string }> 
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const notBefore = new Date('2005-01-01T00:00:00Z')
   const notAfter = new Date('2045-01-01T00:00:00Z')
-  const der = await buildTlsCertificate({ serial: Buffer.of(1), names: [name], notBefore, notAfter, key: signingKeyOf(privateKey) })
+  const der = await buildTlsCertificate({
+    serial: Buffer.of(1),
+    names: [name],
+    notBefore,
+    notAfter,
+    key: signingKeyOf(privateKey),
+  })
   return { cert: formatCertificatePem(der), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
 }
 

@@ -99,13 +99,15 @@ describe('writeBody and signIssuingCertificate, [MS-RMPR] §2.2.9.3', () => {
 
   it('signs the body in UTF-16LE and puts the DIGEST first, [MS-RMPR] §2.2.9.1.12', () => {
     const inputs: Uint8Array[] = []
-    const text = atOnce(signIssuingCertificate(certificate(), {
-      hash: 'SHA1',
-      sign: (input) => {
-        inputs.push(input)
-        return sign('sha1', input, keyOf('service'))
-      },
-    }))
+    const text = atOnce(
+      signIssuingCertificate(certificate(), {
+        hash: 'SHA1',
+        sign: (input) => {
+          inputs.push(input)
+          return sign('sha1', input, keyOf('service'))
+        },
+      }),
+    )
     const { bodyText, signature } = readIssuingCertificate(text)
     expect(inputs).to.deep.equal([hashInput(bodyText)])
     expect(Buffer.from(inputs[0]!).toString('utf16le')).to.equal(bodyText)
