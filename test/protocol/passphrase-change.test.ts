@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { changePassphrase, openInstallation, startRoot } from '../../src/app/index.ts'
+import { ownTlsCertificate } from '../../src/app/own-tls-certificate.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { DomainError } from '../../src/base/domain-error.ts'
 import { silentLogger } from '../../src/base/logger.ts'
@@ -170,6 +171,26 @@ describe('keys passphrase', () => {
     writeFileSync(`${fileOf(path)}.new-cut`, '')
     await startOnce(path)
     expect(passphraseOf(path)).to.equal(before)
+  })
+
+  it('is noticed by a server that still has the old one: it keeps no key of TLS under that', async () => {
+    const path = copy()
+    const old = passphraseOf(path)
+    expect((await run(path)).code).to.equal(0)
+    const installation = await open(path)
+    const nextYear = new Date(Date.now() + 400 * 86_400_000)
+    const renew = (passphrase: string) =>
+      ownTlsCertificate(installation, {
+        ...{ host: '127.0.0.1', machine: '', at: nextYear, random: systemRandom },
+        passphrase: () => Promise.resolve(passphrase),
+      })
+    const before = await readEncryptedKeys(installation.store.queries)
+    const told: unknown = await renew(old).catch((error: unknown) => error)
+    expect(told).to.be.instanceOf(DomainError).and.to.have.property('code', 'passphrase-wrong')
+    expect(await readEncryptedKeys(installation.store.queries)).to.deep.equal(before)
+    await renew(passphraseOf(path))
+    installation.close()
+    expect(await countOpened(path, passphraseOf(path))).to.equal(6)
   })
 
   it('leaves a running server running', async () => {
