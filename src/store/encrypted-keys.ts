@@ -4,7 +4,7 @@ import type { Schema } from './schema.ts'
 /** One private key that is in the database, encrypted: its place, and the text. */
 interface EncryptedKey {
   readonly pem: string
-  replace(pem: string): Promise<unknown>
+  readonly replace: (pem: string) => Promise<unknown>
 }
 
 async function encryptedKeys(db: Kysely<Schema>): Promise<EncryptedKey[]> {

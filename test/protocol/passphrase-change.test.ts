@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { changePassphrase, openInstallation, startRoot } from '../../src/app/index.ts'
+import { ownTlsCertificate } from '../../src/app/own-tls-certificate.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { DomainError } from '../../src/base/domain-error.ts'
 import { silentLogger } from '../../src/base/logger.ts'
@@ -127,8 +128,8 @@ describe('keys passphrase', () => {
     expect(draftsIn(path)).to.deep.equal([])
     const empty = await open(join(temporary.path, 'empty'))
     const attempt = changePassphrase(empty, { passphrase: undefined, next: NEXT, random: systemRandom })
-    const code = await attempt.catch((error: unknown) => (error instanceof DomainError ? error.code : String(error)))
-    expect(code).to.equal('no-private-keys')
+    const told: unknown = await attempt.catch((error: unknown) => error)
+    expect(told).to.be.instanceOf(DomainError).and.to.have.property('code', 'no-private-keys')
     empty.close()
   })
 
@@ -170,6 +171,26 @@ describe('keys passphrase', () => {
     writeFileSync(`${fileOf(path)}.new-cut`, '')
     await startOnce(path)
     expect(passphraseOf(path)).to.equal(before)
+  })
+
+  it('is noticed by a server that still has the old one: it keeps no key of TLS under that', async () => {
+    const path = copy()
+    const old = passphraseOf(path)
+    expect((await run(path)).code).to.equal(0)
+    const installation = await open(path)
+    const nextYear = new Date(Date.now() + 400 * 86_400_000)
+    const renew = (passphrase: string) =>
+      ownTlsCertificate(installation, {
+        ...{ host: '127.0.0.1', machine: '', at: nextYear, random: systemRandom },
+        passphrase: () => Promise.resolve(passphrase),
+      })
+    const before = await readEncryptedKeys(installation.store.queries)
+    const told: unknown = await renew(old).catch((error: unknown) => error)
+    expect(told).to.be.instanceOf(DomainError).and.to.have.property('code', 'passphrase-wrong')
+    expect(await readEncryptedKeys(installation.store.queries)).to.deep.equal(before)
+    await renew(passphraseOf(path))
+    installation.close()
+    expect(await countOpened(path, passphraseOf(path))).to.equal(6)
   })
 
   it('leaves a running server running', async () => {

@@ -32,14 +32,15 @@ function filesBelow(path: string): Map<string, Buffer> {
 }
 
 describe('private keys, passphrase and PIN', () => {
-  let data: TestData
+  let data: TestData | undefined
+  let path: string
   let secrets: Uint8Array[]
   let places: Map<string, Buffer | string>
   let initialEnvironment: string
   let childEnvironment: string
 
   const command = (name: string, args: readonly string[]) =>
-    runCommand([...args, '--data', data.path], { environment: ENVIRONMENT }).then(({ stdout, stderr }) => {
+    runCommand([...args, '--data', path], { environment: ENVIRONMENT }).then(({ stdout, stderr }) => {
       places.set(name, stdout + stderr)
     })
 
@@ -53,8 +54,8 @@ describe('private keys, passphrase and PIN', () => {
       const { text } = await postSubEnroll(service, { authorization: basic(ADMIN), body })
       places.set(`answer to ${key.slice(0, 4)}`, text)
     }
-    for (const path of ['status', 'chain', 'enrollments', 'health']) {
-      places.set(`management ${path}`, await (await fetch(`${management}/${path}`)).text())
+    for (const page of ['status', 'chain', 'enrollments', 'health']) {
+      places.set(`management ${page}`, await (await fetch(`${management}/${page}`)).text())
     }
     const pid = server.child.pid ?? 0
     places.set('command line', readFileSync(`/proc/${pid}/cmdline`))
@@ -66,8 +67,9 @@ describe('private keys, passphrase and PIN', () => {
   before(async function () {
     if (process.platform !== 'linux') this.skip()
     data = await prepareData()
+    path = data.path
     places = new Map()
-    const args = ['serve', '--data', data.path, '--port', '0', '--management-port', '0', '--set', 'log.level=debug']
+    const args = ['serve', '--data', path, '--port', '0', '--management-port', '0', '--set', 'log.level=debug']
     const server = startCommand([...args, '--set', 'asmx.signResponses=true'], {
       environment: ENVIRONMENT,
       nodeOptions: ['--import', 'tsx', '--import', CHILD_ENVIRONMENT],
@@ -86,7 +88,7 @@ describe('private keys, passphrase and PIN', () => {
     await command('a wrong setting', ['serve', '--set', 'keys.stone=1'])
 
     const settings = loadSettings({})
-    const installation = await openInstallation({ path: data.path, settings, random: systemRandom, create: undefined })
+    const installation = await openInstallation({ path, settings, random: systemRandom, create: undefined })
     const pems = await readEncryptedKeys(installation.store.queries)
     installation.close()
     secrets = [
@@ -95,7 +97,7 @@ describe('private keys, passphrase and PIN', () => {
       ...pems.flatMap((pem) => numbersOf(decryptPrivateKey(pem, PASSPHRASE))),
     ]
     expect(secrets).to.have.length(2 + 5 * 6)
-    for (const [name, content] of filesBelow(data.path)) places.set(`file ${name}`, content)
+    for (const [name, content] of filesBelow(path)) places.set(`file ${name}`, content)
   })
 
   after(() => data?.remove())

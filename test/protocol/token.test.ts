@@ -2,6 +2,7 @@ import { verify, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { openInstallation } from '../../src/app/index.ts'
 import { DomainError } from '../../src/base/domain-error.ts'
@@ -13,11 +14,13 @@ import { loadCryptoki, openTokenKeyStore } from '../../src/keystore/index.ts'
 import { runCommandLine } from '../../src/cli/index.ts'
 import { readChain, readEncryptedKeys, readKeyRecord } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
-import { runProgram } from '../support/process.ts'
+import { runCommand, runProgram } from '../support/process.ts'
 import { startTestRoot, type TestRoot, type TestRootOptions } from '../support/root-server.ts'
 import { hasSoftToken, makeSoftToken, type SoftToken } from '../support/soft-token.ts'
 import { chainIn, newKey, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+
+const WITHOUT_PKCS11 = fileURLToPath(new URL('../support/without-pkcs11.ts', import.meta.url))
 
 const authorization = basic(ADMIN)
 
@@ -52,17 +55,19 @@ async function exportedPem(path: string): Promise<string> {
 }
 
 describe('keys.store = pkcs11', () => {
+  let made: SoftToken | undefined
   let token: SoftToken
   const directory = temporaryDirectory()
   let started: TestRoot[] = []
 
   before(function () {
     if (!hasSoftToken()) this.skip()
-    token = makeSoftToken()
+    made = makeSoftToken()
+    token = made
   })
 
   after(() => {
-    token?.remove()
+    made?.remove()
     directory.remove()
   })
 
@@ -156,7 +161,7 @@ describe('keys.store = pkcs11', () => {
       const timer = setInterval(() => (turns += 1), 1)
       const texts = Array.from({ length: 200 }, (_, index) => Buffer.from(`text ${index}`))
       const hashOf = (index: number) => (index % 2 === 0 ? 'SHA1' : 'SHA256')
-      const signatures = await Promise.all(texts.map((text, index) => key.sign(hashOf(index), text)))
+      const signatures = await Promise.all(texts.map((text, index) => Promise.resolve(key.sign(hashOf(index), text))))
       clearInterval(timer)
       const wrong = signatures.filter(
         (signature, index) =>
@@ -191,8 +196,8 @@ describe('keys.store = pkcs11', () => {
   })
 
   describe('says what is wrong', () => {
-    const failing = (set: readonly string[], pin: string | undefined = token.pin) =>
-      errorOf(startTestRoot({ set: [...token.settings, ...set], ...(pin !== undefined && { pin }) }))
+    const failing = (set: readonly string[], pin = token.pin) =>
+      errorOf(startTestRoot({ set: [...token.settings, ...set], pin }))
 
     it('when the PIN is wrong, without naming it', async () => {
       const { code, message } = await failing([], '99999999')
@@ -253,5 +258,24 @@ describe('keys.store = pkcs11', () => {
     writeFileSync(pinFile, `${token.pin}\n`)
     const root = await start({ pin: '', set: [`keys.pkcs11.pinFile=${pinFile}`] })
     expect((await enroll(root, 1, newKey().base64)).status).to.equal(200)
+  })
+})
+
+describe('keys.store = pkcs11 without the optional package', () => {
+  it('is refused in one line that says what to install', async () => {
+    const directory = temporaryDirectory()
+    const settings = ['keys.store=pkcs11', 'keys.pkcs11.library=/nowhere/lib.so', 'keys.pkcs11.token=rms']
+    const set = settings.flatMap((setting) => ['--set', setting])
+    const { code, stderr } = await runCommand(
+      ['serve', '--data', join(directory.path, 'root'), '--port', '0', ...set],
+      {
+        nodeOptions: ['--import', 'tsx', '--import', WITHOUT_PKCS11],
+      },
+    )
+    directory.remove()
+    expect(code).to.equal(1)
+    expect(stderr).to.match(
+      /^keys\.store is pkcs11, but the optional package pkcs11js cannot be loaded\. .*npm ci\..*\n$/,
+    )
   })
 })

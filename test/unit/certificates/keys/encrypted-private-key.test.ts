@@ -1,7 +1,12 @@
 import { createPrivateKey } from 'node:crypto'
 import { expect } from 'chai'
 import { CertificateError } from '../../../../src/certificates/certificate-error.ts'
-import { decryptPrivateKey, encryptPrivateKey } from '../../../../src/certificates/keys/encrypted-private-key.ts'
+import {
+  decryptPrivateKey,
+  encryptPrivateKey,
+  privateKeyEncryption,
+} from '../../../../src/certificates/keys/encrypted-private-key.ts'
+import { hasOpenssl, openssl } from '../x509/openssl.ts'
 import { keyNamed } from './test-keys.ts'
 
 function codeOf(pem: string, passphrase: string): string | undefined {
@@ -28,6 +33,34 @@ describe('RFC 5958 encrypted private keys', () => {
     expect(der).to.include('06092a864886f70d01050d')
     expect(der).to.include('060960864801650304012a')
     expect(() => createPrivateKey(pem)).to.throw()
+  })
+
+  it('go round PBKDF2 600 000 times for a passphrase that could be guessed, 2048 times for 32 random bytes, RFC 8018', () => {
+    const hexOf = (text: string) => Buffer.from(text.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64').toString('hex')
+    const random = Buffer.alloc(32, 7).toString('base64')
+    // INTEGER 600000 and INTEGER 2048, each before hmacWithSHA256.
+    expect(hexOf(pem)).to.include('02030927c0300c06082a864886f70d0209')
+    expect(hexOf(encryptPrivateKey(key, random))).to.include('02020800300c06082a864886f70d0209')
+    expect(decryptPrivateKey(encryptPrivateKey(key, random), random).equals(key)).to.equal(true)
+  })
+
+  it('share salt and derivation when they are written together, and nothing else', () => {
+    const encrypt = privateKeyEncryption('together')
+    const [one, other] = [encrypt(key), encrypt(key)]
+    expect(one).not.to.equal(other)
+    expect(decryptPrivateKey(one, 'together').equals(decryptPrivateKey(other, 'together'))).to.equal(true)
+  })
+
+  it('are opened that Node wrote, as earlier releases had it', () => {
+    const earlier = key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString()
+    expect(decryptPrivateKey(earlier, passphrase).equals(key)).to.equal(true)
+  })
+
+  it('are read by openssl', function () {
+    if (!hasOpenssl()) this.skip()
+    const { code, said } = openssl(['pkey', '-passin', `pass:${passphrase}`, '-noout', '-text'], Buffer.from(pem))
+    expect(code, said).to.equal(0)
+    expect(said).to.include('1024 bit')
   })
 
   it('are written anew every time', () => {
