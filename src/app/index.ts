@@ -1,3 +1,5 @@
+export { describeInstallation, type InstallationSummary } from './describe-installation.ts'
+export { findRunning, type RunningState } from './find-running.ts'
 export { listenerUrl } from './http-listener.ts'
 export { openInstallation, RMS_SERVICE_GROUP, type Installation, type ServerAccess } from './open-installation.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'

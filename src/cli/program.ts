@@ -9,13 +9,14 @@ import { addDemo } from './commands/demo.ts'
 import { addEnrollments } from './commands/enrollments.ts'
 import { addProvision } from './commands/provision.ts'
 import { addServe } from './commands/serve.ts'
+import { addStatus } from './commands/status.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Io } from './io.ts'
 
 /** What a process ends with. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
 
-const COMMANDS = [addServe, addDemo, addAccount, addDacl, addProvision, addChain, addEnrollments, addVerify]
+const COMMANDS = [addServe, addStatus, addDemo, addAccount, addDacl, addProvision, addChain, addEnrollments, addVerify]
 
 /** Builds the command line. Parsing errors are thrown, not acted upon. */
 export function createProgram(io: Io, version: string): Command {

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { systemStopwatch, type Stopwatch } from '../../base/clock.ts'
 import { DomainError } from '../../base/domain-error.ts'
 
 /** A piece of work that waits for the next commit. Its answer is given once that commit is on disk. */
@@ -8,17 +9,33 @@ interface Waiting {
   fail(error: unknown): void
 }
 
+/** Is told of every commit that was tried: how many pieces shared it, how long it took, and whether it is on disk. */
+export type CommitObserver = (pieces: number, microseconds: number, durable: boolean) => void
+
 /**
  * Lets concurrent writes share one transaction and so one wait for the disk: whatever is handed in during one turn of
  * the event loop is committed together. Nothing is told to have happened before it is durable.
  */
 export class GroupCommit {
   readonly #commit: (group: readonly Waiting[]) => void
+  readonly #stopwatch: Stopwatch
   #waiting: Waiting[] = []
+  #observer: CommitObserver = () => undefined
 
-  constructor(database: Database) {
+  constructor(database: Database, stopwatch: Stopwatch = systemStopwatch) {
+    this.#stopwatch = stopwatch
     const transaction = database.transaction((group: readonly Waiting[]) => group.forEach(runPiece))
     this.#commit = (group) => transaction.immediate(group)
+  }
+
+  /** How many pieces wait for the next commit. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  /** Has `observer` told of every commit from now on, in place of the one before. */
+  observe(observer: CommitObserver): void {
+    this.#observer = observer
   }
 
   /**
@@ -42,12 +59,15 @@ export class GroupCommit {
     const group = this.#waiting
     this.#waiting = []
     if (group.length === 0) return
+    const started = this.#stopwatch()
     try {
       this.#commit(group)
     } catch (error) {
+      this.#observer(group.length, this.#stopwatch() - started, false)
       group.forEach((piece) => piece.fail(error))
       return
     }
+    this.#observer(group.length, this.#stopwatch() - started, true)
     // A piece that was refused has had its answer already; a promise takes only the first.
     group.forEach((piece) => piece.succeed())
   }

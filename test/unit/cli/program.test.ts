@@ -27,7 +27,18 @@ const program = createProgram(
 
 /** Commands whose help shows how they are used; those that take nothing to speak of need no example. */
 const WITH_EXAMPLES = [
-  ...['serve', 'account add', 'account group', 'dacl', 'dacl preset', 'provision', 'chain', 'enrollments', 'verify'],
+  ...[
+    'serve',
+    'status',
+    'account add',
+    'account group',
+    'dacl',
+    'dacl preset',
+    'provision',
+    'chain',
+    'enrollments',
+    'verify',
+  ],
 ]
 
 describe('the command line', () => {
@@ -160,6 +171,7 @@ describe('the command line', () => {
       ['dacl', 'show', 'SubEnrollService.asmx'],
       ['chain', 'show'],
       ['chain', 'export'],
+      ['status'],
       ['enrollments'],
       ['enrollments', 'show', '0f8fad5b-d9cb-469f-a165-70867728950e'],
     ]) {

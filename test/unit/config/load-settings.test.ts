@@ -38,6 +38,7 @@ describe('settings', () => {
       'server.name': undefined,
       'server.url': undefined,
       'server.banner': 'iis6',
+      'server.stopTimeout': 10,
       'keys.passphraseFile': undefined,
       'accounts.domain': 'EMULATOR',
       'asmx.signResponses': false,
