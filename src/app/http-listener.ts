@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { Server as NetServer, type AddressInfo } from 'node:net'
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
 import type { Logger } from '../base/logger.ts'
 import type { ServerCredentials } from './server-credentials.ts'
 
@@ -52,7 +52,19 @@ export const faceOf = (handler: RequestListener): ListenerFace => ({
 const connectionsOf = (server: Server): Promise<number> =>
   new Promise((resolve) => server.getConnections((error, count) => resolve(error === null ? count : 0)))
 
-function stop(server: Server, within: number): Promise<number> {
+/** Watches which connections are open; gives what ends those on which nothing has been asked yet. */
+function watchUnused(server: Server, isTls: boolean): () => void {
+  const open = new Set<Socket>()
+  server.on(isTls ? 'secureConnection' : 'connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  return () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+  }
+}
+
+function stop(server: Server, closeUnused: () => void, within: number): Promise<number> {
   return new Promise((resolve) => {
     let cut = 0
     const timer = setTimeout(() => {
@@ -62,7 +74,11 @@ function stop(server: Server, within: number): Promise<number> {
       })
     }, within)
     // A connection that is kept alive becomes idle only when what was asked on it has been answered.
-    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK)
+    const idle = setInterval(() => {
+      server.closeIdleConnections()
+      // To Node these are not idle: it waits for a request on them.
+      closeUnused()
+    }, IDLE_CHECK)
     const onClosed = (): void => {
       clearTimeout(timer)
       clearInterval(idle)
@@ -87,6 +103,7 @@ export function listen(face: ListenerFace, { host, port, credentials }: ListenAt
   }
   const tlsServer = credentials && createTlsServer({ ...options, ...credentials })
   const server = tlsServer ?? createServer(options)
+  const closeUnused = watchUnused(server, tlsServer !== undefined)
   face.attach(server)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -97,7 +114,7 @@ export function listen(face: ListenerFace, { host, port, credentials }: ListenAt
       resolve({
         ...{ scheme, host, port: bound, renew },
         connections: () => connectionsOf(server),
-        close: (within) => stop(server, within),
+        close: (within) => stop(server, closeUnused, within),
       })
     })
   })
