@@ -3,11 +3,13 @@ import { DomainError } from '../base/domain-error.ts'
 import { ConfigError } from '../config/index.ts'
 import { CommandFailure, UsageError } from './cli-error.ts'
 import { addAccount } from './commands/account.ts'
+import { addBackup } from './commands/backup.ts'
 import { addChain } from './commands/chain.ts'
 import { addDacl } from './commands/dacl.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEnrollments } from './commands/enrollments.ts'
 import { addProvision } from './commands/provision.ts'
+import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addVerify } from './commands/verify.ts'
@@ -16,7 +18,19 @@ import type { Io } from './io.ts'
 /** What a process ends with. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
 
-const COMMANDS = [addServe, addStatus, addDemo, addAccount, addDacl, addProvision, addChain, addEnrollments, addVerify]
+const COMMANDS = [
+  addServe,
+  addStatus,
+  addDemo,
+  addAccount,
+  addDacl,
+  addProvision,
+  addChain,
+  addEnrollments,
+  addVerify,
+  addBackup,
+  addRestore,
+]
 
 /** Builds the command line. Parsing errors are thrown, not acted upon. */
 export function createProgram(io: Io, version: string): Command {

@@ -1,3 +1,11 @@
+export {
+  restoreBackup,
+  sqliteSnapshot,
+  writeBackup,
+  type BackupOptions,
+  type Manifest,
+  type TakeSnapshot,
+} from './backup/index.ts'
 export type { AccountStoreOptions } from './account-lookup.ts'
 export { AccountStore, type AccountEntry } from './account-store.ts'
 export { readChain, readPrivateKey, replaceChain, storePrivateKeys, type StoredLink } from './chain-store.ts'

@@ -7,5 +7,8 @@ export type StoreErrorCode =
   | 'database-unusable'
   | 'identity-differs'
   | 'enrollment-unknown'
+  | 'backup-unusable'
+  | 'backup-passphrase'
+  | 'directory-not-empty'
 
 export class StoreError extends DomainError<StoreErrorCode> {}

@@ -144,7 +144,9 @@ describe('the metrics of a server', () => {
       )
       this.skip()
     }
-    const objections = `${stdout.toString()}${stderr.toString()}`.split('\n').filter((line) => line.startsWith('rms_'))
+    const objections = `${stdout.toString()}${stderr.toString()}`
+      .split('\n')
+      .filter((line) => line.startsWith('rms_'))
       // The unit is that of RMS's own counter.
       .filter((line) => !line.startsWith('rms_enrollment_subenroll_processing_time_microseconds use base unit'))
     expect(objections).to.deep.equal([])
