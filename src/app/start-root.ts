@@ -14,7 +14,7 @@ import { randomFor as randomForSeed, type Random } from '../base/random.ts'
 import { createManagement } from '../management/index.ts'
 import { ServerTally } from '../metrics/index.ts'
 import { SUB_ENROLL_FILE, SUB_ENROLL_PATH } from '../protocol/paths.ts'
-import { keyPassphrase, removeRunningNote, writeRunningNote } from '../store/index.ts'
+import { keyPassphrase, readPrivateKey, removeRunningNote, writeRunningNote } from '../store/index.ts'
 import { faceOf, finish, listen, listenerUrl, type HttpListener } from './http-listener.ts'
 import { manageRoot, rootProbes, type ManagedRoot } from './managed-root.ts'
 import { measureRoot, observeAnswers } from './measure-root.ts'
@@ -154,7 +154,8 @@ async function startFace(
   const { settings, directory } = installation
   const randomFor = randomForSeed(settings.seed)
   const given = { passphrase: environment.passphrase, file: settings['keys.passphraseFile'] }
-  const passphrase = keyPassphrase(directory, given, randomForSeed(undefined)('passphrase'))
+  const hasKeys = (await readPrivateKey(installation.store.queries, 'licensor')) !== undefined
+  const passphrase = keyPassphrase(directory, given, hasKeys ? undefined : randomForSeed(undefined)('passphrase'))
   const root = await openRoot(installation, {
     passphrase,
     at: environment.clock.now(),
