@@ -123,7 +123,9 @@ describe('The Dockerfile', function () {
     const isRoot = process.getuid?.() === 0
     if (isRoot) chownSync(data, 10001, 10001)
     const identity = isRoot ? ['--reuid', '10001', '--regid', '10001', '--clear-groups'] : []
-    const serve = execForm(only(image, 'CMD')[0]!).map((word) => (word === '/data' ? data : word === '0.0.0.0' ? '127.0.0.1' : word))
+    const serve = execForm(only(image, 'CMD')[0]!).map((word) =>
+      word === '/data' ? data : word === '0.0.0.0' ? '127.0.0.1' : word,
+    )
     const main = [process.execPath, join(app, 'dist/main.js'), ...serve, '--port', '0', '--management-port', '0']
     const server = startProcess('setpriv', [...identity, '--no-new-privs', ...main], { directory: data })
     await server.untilPrinted(/^ready$/m)

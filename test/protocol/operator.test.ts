@@ -1,12 +1,51 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { createServer, type AddressInfo } from 'node:net'
 import { expect } from 'chai'
-import type { Clock } from '../../src/base/clock.ts'
+import { openInstallation, startRoot } from '../../src/app/index.ts'
+import { systemClock, type Clock } from '../../src/base/clock.ts'
+import { silentLogger } from '../../src/base/logger.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { loadSettings } from '../../src/config/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { parseExposition } from '../support/exposition.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
-import { postSubEnroll } from '../support/sub-enroll-request.ts'
-import { subEnrollEnvelope } from '../support/sub-enroll-request.ts'
+import { postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
+describe('The management listener of a root that starts', () => {
+  it('is there before everything else, and says that it is not ready yet', async () => {
+    const temporary = temporaryDirectory()
+    const path = join(temporary.path, 'root')
+    const settings = loadSettings({ assignments: ['cryptographicMode=2'] })
+    const installation = await openInstallation({ path, settings, random: systemRandom, create: 'TESTROOT' })
+    const managementPort = await freePort()
+    const starting = startRoot(
+      installation,
+      { host: '127.0.0.1', port: 0, managementPort },
+      { clock: systemClock, logger: silentLogger, passphrase: 'a test' },
+    )
+    const url = `http://127.0.0.1:${managementPort}`
+    const ready = await fetch(`${url}/ready`)
+    const seen = { status: ready.status, body: await ready.json() }
+    const server = await starting
+    const later = await fetch(`${url}/ready`)
+    await server.close()
+    installation.close()
+    temporary.remove()
+    expect(seen).to.deep.equal({ status: 503, body: { ready: false, reasons: ['the server is starting'] } })
+    expect(later.status).to.equal(200)
+  })
+})
 
 describe('The management listener of a running root', () => {
   let root: TestRoot
