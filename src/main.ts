@@ -10,6 +10,9 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
 
+/** What shells add to the number of the signal that ended a process. */
+const SIGNALLED = 128
+
 /** Asks at the terminal without echo. */
 async function askSecret(question: string): Promise<string> {
   process.stderr.write(question)
@@ -50,6 +53,7 @@ if (process.argv.some((word) => /:\/\/[^/@]*:[^/@]*@/.test(word))) process.title
 
 const io: Io = {
   user: userName(),
+  pid: process.pid,
   environment,
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
@@ -58,8 +62,15 @@ const io: Io = {
   exportVariable: (name, value) => void (process.env[name] = value),
   untilStopped: () =>
     new Promise((resolve) => {
-      process.once('SIGINT', () => resolve())
-      process.once('SIGTERM', () => resolve())
+      let isTold = false
+      const tell = (_signal: NodeJS.Signals, number: number): void => {
+        // Not left to the system: as the first process of a container it would not be ended by it.
+        if (isTold) process.exit(SIGNALLED + number)
+        isTold = true
+        resolve()
+      }
+      process.on('SIGINT', tell)
+      process.on('SIGTERM', tell)
     }),
 }
 

@@ -4,6 +4,7 @@ import { checksPage } from './checks-page.ts'
 import { cliPage } from './cli-page.ts'
 import { configurationPage } from './configuration-page.ts'
 import { faultsPage } from './faults-page.ts'
+import { metricsPage } from './metrics-page.ts'
 import { switchesPage } from './switches-page.ts'
 
 /** The generated pages by their file names; each is made when it is called. */
@@ -13,6 +14,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'faults.md': faultsPage,
   'checks.md': checksPage,
   'cli.md': cliPage,
+  'metrics.md': metricsPage,
 }
 
 /** Writes every generated page into `folder`. */

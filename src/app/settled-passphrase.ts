@@ -34,11 +34,12 @@ export async function settledPassphrase(
   { directory, store }: Pick<Installation, 'directory' | 'store'>,
   source: PassphraseSource,
 ): Promise<string> {
-  const passphrase = keyPassphrase(directory, source, systemRandom)
-  if (passphrase === source.passphrase) return passphrase
+  const { passphrase: given = '' } = source
+  if (given !== '') return given
+  const [pem] = await readEncryptedKeys(store.queries)
+  const passphrase = keyPassphrase(directory, source, pem === undefined ? systemRandom : undefined)
   const drafts = passphraseDrafts(passphraseFile(directory, source))
   if (drafts.length === 0) return passphrase
-  const [pem] = await readEncryptedKeys(store.queries)
   if (pem === undefined || opens(pem, passphrase)) return passphrase
   const draft = drafts.find((one) => opens(pem, one.passphrase))
   draft?.adopt()

@@ -10,17 +10,20 @@ import {
 import { collectRefusals, watchRefusals } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
 import { silentLogger, type Logger } from '../base/logger.ts'
-import { randomFor as randomForSeed } from '../base/random.ts'
-import { formatCertificatePem } from '../certificates/index.ts'
-import { createManagement, type ManagedServer } from '../management/index.ts'
+import { randomFor as randomForSeed, type Random } from '../base/random.ts'
+import { createManagement } from '../management/index.ts'
+import { ServerTally } from '../metrics/index.ts'
 import { SUB_ENROLL_FILE, SUB_ENROLL_PATH } from '../protocol/paths.ts'
-import { listEnrollments } from '../store/index.ts'
-import { faceOf, listen, listenerUrl, type HttpListener } from './http-listener.ts'
+import { removeRunningNote, writeRunningNote } from '../store/index.ts'
+import { faceOf, finish, listen, listenerUrl, type HttpListener } from './http-listener.ts'
+import { manageRoot, rootProbes, type ManagedRoot } from './managed-root.ts'
+import { measureRoot, observeAnswers } from './measure-root.ts'
 import { openAuthentication } from './open-authentication.ts'
 import type { Installation } from './open-installation.ts'
 import { openKeys, type OwnKeys } from './open-keys.ts'
 import { openLogs, type Logs } from './open-logs.ts'
 import { openRoot, type RootServer } from './open-root.ts'
+import { ReadinessWatch } from './readiness.ts'
 import { CERTIFICATE_CHECK, renewCertificate } from './renew-certificate.ts'
 import { serverCredentials, type ServerCredentials, type TlsListenOptions } from './server-credentials.ts'
 
@@ -45,6 +48,10 @@ export interface ServerEnvironment {
   readonly machine?: string | undefined
   /** How often it looks whether a TLS certificate of its own is about to end, in milliseconds; twice a day unless told. */
   readonly certificateCheck?: number | undefined
+  /** The release that runs, for whoever asks the management listener. */
+  readonly version?: string | undefined
+  /** The number of the process, for whoever looks into the data directory. */
+  readonly pid?: number | undefined
   /** Puts a variable into the environment of the process: the Kerberos library looks there for its keytab. */
   readonly exportVariable?: ((name: string, value: string) => void) | undefined
 }
@@ -61,6 +68,8 @@ export interface RunningServer {
 }
 
 const MANAGEMENT_HOST = '127.0.0.1'
+/** How long the management listener, the last to stop, waits for whoever is asking, in milliseconds. */
+const MANAGEMENT_GRACE = 500
 
 const readWsdl = (): string => readFileSync(new URL('../../wsdl/SubEnrollService.wsdl', import.meta.url), 'utf8')
 
@@ -77,7 +86,7 @@ async function signedService(
 async function publicApplication(
   installation: Installation,
   root: RootServer,
-  { authenticateFor, fileAccess, logs }: Pick<ApplicationOptions, 'authenticateFor' | 'fileAccess'> & { logs: Logs },
+  { logs, ...doors }: Pick<ApplicationOptions, 'authenticateFor' | 'fileAccess' | 'answers'> & { logs: Logs },
   { clock, logger }: ServerEnvironment,
 ): Promise<ApplicationOptions> {
   const { settings } = installation
@@ -90,8 +99,7 @@ async function publicApplication(
   const description = describeSubEnroll({ wsdl, soap12, ...root.configuration })
   return {
     services: [{ file: SUB_ENROLL_FILE, description, service }],
-    authenticateFor,
-    fileAccess,
+    ...doors,
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,
     banner: settings['server.banner'],
@@ -103,26 +111,6 @@ async function publicApplication(
     logger,
   }
 }
-
-const managedRoot = (installation: Installation, root: RootServer, isReady: () => boolean): ManagedServer => ({
-  isReady,
-  status: () =>
-    Promise.resolve({
-      role: 'root',
-      server: installation.directory.serverName,
-      profile: root.configuration.profile.name,
-      cryptographicMode: root.configuration.mode,
-      hierarchy: root.configuration.hierarchy,
-    }),
-  chain: () =>
-    Promise.resolve(
-      root.links.map(({ role, xrml, x509 }) => ({ role, xrml, x509: x509 && formatCertificatePem(x509) })),
-    ),
-  enrollments: async (limit) => {
-    const entries = await listEnrollments(installation.store.queries, limit)
-    return entries.map(({ x509, ...entry }) => ({ ...entry, x509: formatCertificatePem(x509) }))
-  },
-})
 
 /** What the public listener speaks TLS with; undefined: it speaks plain HTTP. */
 async function tlsOf(
@@ -152,35 +140,24 @@ function keepCertificate(
   })
 }
 
-/**
- * Starts a root certification server on an open installation: makes its hierarchy on the first start, then listens.
- * Rejects with ConfigError, StoreError, KeyStoreError, CertificateError, or the system's error when an address cannot be had.
- */
-export async function startRoot(
-  installation: Installation,
-  options: ListenOptions,
-  environment: ServerEnvironment,
-): Promise<RunningServer> {
-  const { store, settings } = installation
-  store.reportTo(environment.logger)
-  store.warnings.forEach((warning) => environment.logger.warn({ engine: store.engine }, warning))
-  const keys = await openKeys(installation, environment, randomForSeed(settings.seed))
-  try {
-    const server = await startWithKeys(installation, options, environment, keys)
-    return { ...server, close: () => server.close().finally(() => keys.store.close()) }
-  } catch (error) {
-    await keys.store.close()
-    throw error
-  }
+/** A name for one run of a server. */
+const newInstance = (random: Random): string => Buffer.from(random.bytes(16)).toString('hex')
+
+/** What answers clients, and what ends it. */
+interface RootFace extends Pick<RunningServer, 'url' | 'tlsCertificateFile'> {
+  end(): Promise<void>
 }
 
-async function startWithKeys(
-  installation: Installation,
+/** Starts what answers clients, once there is somebody to tell that it starts. */
+async function startFace(
+  managed: ManagedRoot,
   options: ListenOptions,
   environment: ServerEnvironment,
   keys: OwnKeys,
-): Promise<RunningServer> {
-  const randomFor = randomForSeed(installation.settings.seed)
+): Promise<RootFace> {
+  const { installation, readiness, tally } = managed
+  const { settings } = installation
+  const randomFor = randomForSeed(settings.seed)
   const root = await openRoot(installation, {
     keys: keys.store,
     at: environment.clock.now(),
@@ -188,7 +165,6 @@ async function startWithKeys(
     logger: environment.logger,
   })
   const tls = await tlsOf(installation, options, { ...environment, keys })
-  let ready = false
   const refusals = collectRefusals(installation.refusals, (error) =>
     environment.logger.error({ err: error }, 'a refusal could not be recorded'),
   )
@@ -199,17 +175,10 @@ async function startWithKeys(
     exportVariable: environment.exportVariable,
   })
   const logs = openLogs(installation, environment.logger)
-  const doors = { authenticateFor, fileAccess, logs }
-  const application = createApplication(await publicApplication(installation, root, doors, environment))
+  const doors = { authenticateFor, fileAccess, logs, answers: observeAnswers(tally, readiness) }
+  const measured = measureRoot(installation, root, tally)
+  const application = createApplication(await publicApplication(installation, measured, doors, environment))
   const face = await listen(application, { ...options, credentials: tls?.credentials })
-  let management: HttpListener
-  try {
-    const managed = createManagement(managedRoot(installation, root, () => ready))
-    management = await listen(faceOf(managed), { host: MANAGEMENT_HOST, port: options.managementPort })
-  } catch (error) {
-    await face.close()
-    throw error
-  }
   const endRenewal =
     tls?.file === undefined
       ? undefined
@@ -219,16 +188,62 @@ async function startWithKeys(
           (logger) => tlsOf(installation, options, { ...environment, logger, keys }),
           environment,
         )
-  ready = true
+  Object.assign(managed, { root, face })
+  readiness.probes = rootProbes(installation, root, environment.clock)
   return {
     url: listenerUrl(face),
-    managementUrl: listenerUrl(management),
     tlsCertificateFile: tls?.file,
-    close: async () => {
-      ready = false
+    end: async () => {
       endRenewal?.()
-      await Promise.all([face.close(), management.close()])
+      await finish(face, settings['server.stopTimeout'] * 1000, environment.logger)
       await refusals.flush().finally(() => logs.close())
     },
+  }
+}
+
+/**
+ * Starts a root certification server on an open installation: makes its hierarchy on the first start, then listens. Its
+ * management listener is there before that, and until the end. Rejects with ConfigError, StoreError, CertificateError, or
+ * the system's error when an address cannot be had.
+ */
+export async function startRoot(
+  installation: Installation,
+  options: ListenOptions,
+  environment: ServerEnvironment,
+): Promise<RunningServer> {
+  const { directory, store, settings } = installation
+  const { version = '', pid, clock, logger } = environment
+  store.reportTo(logger)
+  store.warnings.forEach((warning) => logger.warn({ engine: store.engine }, warning))
+  const readiness = new ReadinessWatch()
+  const instance = newInstance(randomForSeed(undefined)('instance'))
+  const managed: ManagedRoot = { installation, readiness, tally: new ServerTally(), version, instance }
+  const management = await listen(faceOf(createManagement(manageRoot(managed))), {
+    host: MANAGEMENT_HOST,
+    port: options.managementPort,
+  })
+  const managementUrl = listenerUrl(management)
+  let keys: OwnKeys | undefined
+  const end = async () => {
+    await management.close(MANAGEMENT_GRACE)
+    await keys?.store.close()
+  }
+  try {
+    keys = await openKeys(installation, environment, randomForSeed(settings.seed))
+    const face = await startFace(managed, options, environment, keys)
+    const { url, tlsCertificateFile } = face
+    writeRunningNote(directory, { instance, pid, url, managementUrl, since: clock.now().toISOString() })
+    readiness.phase = 'running'
+    return {
+      ...{ url, managementUrl, tlsCertificateFile },
+      close: async () => {
+        readiness.phase = 'stopping'
+        await face.end().finally(end)
+        removeRunningNote(directory, instance)
+      },
+    }
+  } catch (error) {
+    await end()
+    throw error
   }
 }

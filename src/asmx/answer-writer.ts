@@ -82,22 +82,32 @@ function entryOf(answer: HttpAnswer, at: Date, { method, target, userAgent }: As
   }
 }
 
+/** What a server that counts and stops wants to know and to say about answers. */
+export interface AnswerObserver {
+  /** Is told of every answer: its status, and what IIS puts behind it. */
+  answered(status: number, subStatus: number): void
+  /** Whether the server stops: then each answer is the last on its connection, and says so. */
+  isStopping(): boolean
+}
+
 export interface AnswerWriterOptions {
   /** The setting `server.banner`. */
   readonly banner: Banner
   readonly clock: Clock
   /** Where every answer is logged; undefined: nowhere. */
   readonly w3cLog: W3cLog | undefined
+  readonly answers: AnswerObserver
 }
 
 /** Makes the writer. */
-export function createAnswerWriter({ banner, clock, w3cLog }: AnswerWriterOptions): AnswerWriter {
+export function createAnswerWriter({ banner, clock, w3cLog, answers }: AnswerWriterOptions): AnswerWriter {
   const send: AnswerWriter['send'] = (request, response, answer) => {
     const at = clock.now()
     const { body } = answer
     const length = Buffer.byteLength(body)
     const unread = isLeftUnread(request, answer.drain === true)
-    if (unread || answer.close === true) response.shouldKeepAlive = false
+    answers.answered(answer.status, answer.logged?.subStatus ?? 0)
+    if (unread || answer.close === true || answers.isStopping()) response.shouldKeepAlive = false
     // To clients of HTTP/1.0 IIS says so; to those that wait to be asked for a body Node wants it said, or ends the connection.
     const mustBeSaid = request.httpVersionMinor === 0 || request.headers.expect !== undefined
     const connection = !response.shouldKeepAlive ? 'close' : mustBeSaid ? 'keep-alive' : undefined
@@ -115,6 +125,7 @@ export function createAnswerWriter({ banner, clock, w3cLog }: AnswerWriterOption
   const sendLast: AnswerWriter['sendLast'] = (socket, answer) => {
     const at = clock.now()
     const body = Buffer.from(answer.body)
+    answers.answered(answer.status, answer.logged?.subStatus ?? 0)
     w3cLog?.write(entryOf(answer, at, NOTHING_READ, socket))
     const headers = answerHeaders(answer, { banner, at, length: body.length, connection: 'close' })
     const lines = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`]

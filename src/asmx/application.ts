@@ -7,7 +7,7 @@ import type { Logger } from '../base/logger.ts'
 import type { AuditLog, W3cLog } from '../log/index.ts'
 import { BASE_PATH } from '../protocol/paths.ts'
 import type { Banner } from './answer-head.ts'
-import { createAnswerWriter } from './answer-writer.ts'
+import { createAnswerWriter, type AnswerObserver } from './answer-writer.ts'
 import { describeService } from './describe-service.ts'
 import type { CallerStanding, ServiceDescription } from './description/index.ts'
 import { createCallerAudit } from './audit-caller.ts'
@@ -54,6 +54,7 @@ export interface ApplicationOptions {
   readonly w3cLog: W3cLog | undefined
   /** Where it is logged what was decided about callers; undefined: nowhere. */
   readonly auditLog: AuditLog | undefined
+  readonly answers: AnswerObserver
   readonly clock: Clock
   readonly logger: Logger
 }

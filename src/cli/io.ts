@@ -13,6 +13,8 @@ export interface Io {
   readonly askSecret: ((question: string) => Promise<string>) | undefined
   /** Puts a variable into the environment of the process, for native libraries; undefined where there is no process to change. */
   readonly exportVariable?: (name: string, value: string) => void
+  /** The number of the process; undefined where there is none of its own. */
+  readonly pid?: number
   /** Settles when the process is told to stop. */
   untilStopped(): Promise<void>
 }

@@ -3,6 +3,7 @@ import { DomainError } from '../base/domain-error.ts'
 import { ConfigError } from '../config/index.ts'
 import { CommandFailure, UsageError } from './cli-error.ts'
 import { addAccount } from './commands/account.ts'
+import { addBackup } from './commands/backup.ts'
 import { addChain } from './commands/chain.ts'
 import { addDacl } from './commands/dacl.ts'
 import { addDatabase } from './commands/database.ts'
@@ -10,7 +11,9 @@ import { addDemo } from './commands/demo.ts'
 import { addEnrollments } from './commands/enrollments.ts'
 import { addKeys } from './commands/keys.ts'
 import { addProvision } from './commands/provision.ts'
+import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
+import { addStatus } from './commands/status.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Io } from './io.ts'
 
@@ -19,6 +22,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
 
 const COMMANDS = [
   addServe,
+  addStatus,
   addDemo,
   addAccount,
   addDacl,
@@ -28,6 +32,8 @@ const COMMANDS = [
   addEnrollments,
   addVerify,
   addDatabase,
+  addBackup,
+  addRestore,
 ]
 
 /** Builds the command line. Parsing errors are thrown, not acted upon. */

@@ -60,6 +60,11 @@ export const SETTINGS = {
     'What answers say of the server: `Server`, `X-Powered-By` and `X-AspNet-Version` as IIS 6 with ASP.NET 1.1 has them, or nothing.',
     ['public captures of IIS 6 with ASP.NET 1.1.4322', 'none: for those who would rather not say'],
   ),
+  'server.stopTimeout': setting(
+    z.number().int().min(0).max(3600),
+    10,
+    'How long a server that is told to stop waits for requests that have begun, in seconds. What is not finished then is cut.',
+  ),
   'admin.contact': setting(
     z
       .string()

@@ -3,12 +3,14 @@ import express, { type Express, type Response } from 'express'
 
 /** What the management listener can tell; each is asked for when somebody wants to know. */
 export interface ManagedServer {
-  /** Whether the server answers its clients. */
-  isReady(): boolean
+  /** Whether the server answers its clients, and why not. */
+  readiness(): Promise<{ readonly ready: boolean }>
+  /** Counts and states as text, and what kind of text that is. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>
   /** Plain data about the server: its role, name, release. */
   status(): Promise<object>
-  /** The server's own chain in both encodings. */
-  chain(): Promise<object>
+  /** The server's own chain in both encodings; undefined before it has one. */
+  chain(): Promise<object | undefined>
   /** The newest issuances, at most `limit`. */
   enrollments(limit: number): Promise<object>
 }
@@ -17,15 +19,50 @@ const MOST_ENROLLMENTS = 1000
 
 /**
  * Whether a request comes from a program that means this listener. A web page somewhere that has its own name point to the
- * loopback address does not: its browser sends that name as Host, and an Origin.
+ * loopback address does not: its browser sends that name as Host, and an Origin. Nor does one that has an image or a
+ * script loaded from here: its browser says that another site asks. https://www.w3.org/TR/fetch-metadata/
  */
 function isLocal({ headers }: IncomingMessage): boolean {
   const host = (headers.host ?? '').replace(/:\d+$/, '')
-  return headers.origin === undefined && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(host)
+  const site = headers['sec-fetch-site'] ?? 'none'
+  if (headers.origin !== undefined || (site !== 'none' && site !== 'same-origin')) return false
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(host)
 }
 
-function sendJson(response: Response, status: number, value: object): void {
-  response.status(status).set('Cache-Control', 'no-store').json(value)
+/** What keeps a browser from using an answer for anything but showing it. */
+const GUARDS = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+}
+
+const sendJson = (response: Response, status: number, value: object): void =>
+  void response.status(status).set(GUARDS).json(value)
+
+/** What is asked of the listener, and how it is answered. */
+function addRoutes(application: Express, server: ManagedServer): void {
+  application.get('/health', (_request, response) => sendJson(response, 200, { status: 'ok' }))
+  application.get('/ready', async (_request, response) => {
+    const readiness = await server.readiness()
+    sendJson(response, readiness.ready ? 200 : 503, readiness)
+  })
+  application.get('/metrics', async (_request, response) => {
+    const { contentType, text } = await server.metrics()
+    // Not by `send`, which would write the media type in its own way.
+    response.status(200).set(GUARDS).set('Content-Type', contentType).end(text)
+  })
+  application.get('/status', async (_request, response) => sendJson(response, 200, await server.status()))
+  application.get('/chain', async (_request, response) => {
+    const chain = await server.chain()
+    if (chain === undefined) sendJson(response, 503, { error: 'The server is starting.' })
+    else sendJson(response, 200, chain)
+  })
+  application.get('/enrollments', async (request, response) => {
+    const limit = Number(request.query['limit'] ?? 100)
+    const bounded = Number.isInteger(limit) ? Math.min(Math.max(limit, 1), MOST_ENROLLMENTS) : 100
+    sendJson(response, 200, await server.enrollments(bounded))
+  })
 }
 
 /** Builds the management application. It only tells, and it belongs on a loopback address. */
@@ -36,20 +73,9 @@ export function createManagement(server: ManagedServer): Express {
     if (isLocal(request)) next()
     else sendJson(response, 403, { error: 'This listener answers programs on this machine only.' })
   })
-  application.get('/health', (_request, response) => sendJson(response, 200, { status: 'ok' }))
-  application.get('/ready', (_request, response) => {
-    const ready = server.isReady()
-    sendJson(response, ready ? 200 : 503, { ready })
-  })
-  application.get('/status', async (_request, response) => sendJson(response, 200, await server.status()))
-  application.get('/chain', async (_request, response) => sendJson(response, 200, await server.chain()))
-  application.get('/enrollments', async (request, response) => {
-    const limit = Number(request.query['limit'] ?? 100)
-    const bounded = Number.isInteger(limit) ? Math.min(Math.max(limit, 1), MOST_ENROLLMENTS) : 100
-    sendJson(response, 200, await server.enrollments(bounded))
-  })
+  addRoutes(application, server)
   application.use((_request: IncomingMessage, response: Response) =>
-    sendJson(response, 404, { error: 'Known are /health, /ready, /status, /chain and /enrollments.' }),
+    sendJson(response, 404, { error: 'Known are /health, /ready, /metrics, /status, /chain and /enrollments.' }),
   )
   // express tells an error handler by its four parameters.
   application.use((_error: unknown, _request: IncomingMessage, response: Response, _next: () => void) =>

@@ -86,12 +86,25 @@ export const passphraseFile = ({ path }: Pick<DataDirectory, 'path'>, { file }: 
 
 /**
  * The passphrase that opens the private keys: the one given, else that of the file given, else one that is made for
- * this directory on first use and kept in it, readable by its owner alone. Throws StoreError `data-directory-unusable`.
+ * this directory on first use and kept in it, readable by its owner alone. `random`: where it comes from; undefined: there
+ * are keys already, which a new one would not open. Throws StoreError `data-directory-unusable`.
  */
-export function keyPassphrase(directory: Pick<DataDirectory, 'path'>, given: PassphraseSource, random: Random): string {
+export function keyPassphrase(
+  directory: Pick<DataDirectory, 'path'>,
+  given: PassphraseSource,
+  random: Random | undefined,
+): string {
   if (given.passphrase !== undefined && given.passphrase !== '') return given.passphrase
   const file = passphraseFile(directory, given)
-  if (given.file === undefined && !existsSync(file)) makePassphrase(file, random)
+  if (given.file === undefined && !existsSync(file)) {
+    if (random === undefined) {
+      throw new StoreError(
+        'data-directory-unusable',
+        `The private keys of ${directory.path} need their passphrase: put the file key-passphrase back, or give it by RMS_EMULATOR_KEY_PASSPHRASE or keys.passphraseFile.`,
+      )
+    }
+    makePassphrase(file, random)
+  }
   return readPassphrase(file)
 }
 

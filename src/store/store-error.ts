@@ -14,5 +14,8 @@ export type StoreErrorCode =
   | 'enrollment-unknown'
   | 'no-private-keys'
   | 'keys-changed'
+  | 'backup-unusable'
+  | 'backup-passphrase'
+  | 'directory-not-empty'
 
 export class StoreError extends DomainError<StoreErrorCode> {}

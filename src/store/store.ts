@@ -19,6 +19,17 @@ export interface StoredConfiguration {
   change<Result>(work: (db: ConfigurationDatabase) => Promise<Result>): Promise<Result>
 }
 
+/** Is told of every commit that was tried: how many pieces shared it, how long it took, and whether it is on disk. */
+export type CommitObserver = (pieces: number, microseconds: number, durable: boolean) => void
+
+/** The commits of issuances, for those who count them. */
+export interface CommitWatch {
+  /** How many issuances wait for the next commit. */
+  readonly waiting: number
+  /** Has `observer` told of every commit from now on, in place of the one before. */
+  observe(observer: CommitObserver): void
+}
+
 /** An open configuration database, on whatever engine. */
 export interface Store extends StoredConfiguration {
   /** The engine by name and version, for people. */
@@ -29,6 +40,9 @@ export interface Store extends StoredConfiguration {
   reportTo(logger: Logger): void
   /** How many connections there are, and how many wait for one; undefined on an engine that has none. */
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number } | undefined
+  readonly commits: CommitWatch
+  /** How many bytes the database takes on disk; undefined: nobody here knows. Rejects when it is gone. */
+  size(): Promise<number | undefined>
   /** The book of issuances; there is one in each process. */
   readonly ledger: EnrollmentLedger
   /** Runs `work` on the database as it is at one moment, whatever is written meanwhile. What it reads may be streamed. */

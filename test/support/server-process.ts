@@ -71,11 +71,29 @@ function memoryOf(pid: number): { now: number; most: number } {
   return { now: kilobytes('VmRSS') * 1024, most: kilobytes('VmHWM') * 1024 }
 }
 
-/** Starts `serve` on a data directory and waits until it has given its first answer. `nodeOptions` go to node itself. */
-export async function startServer(path: string, nodeOptions: readonly string[] = []): Promise<ServerProcess> {
+/**
+ * Starts `serve` on a data directory and waits until it has given its first answer. `nodeOptions` go to node itself, `set`
+ * are `key=value` texts as after --set.
+ */
+export async function startServer(
+  path: string,
+  nodeOptions: readonly string[] = [],
+  set: readonly string[] = [],
+): Promise<ServerProcess> {
   const started = performance.now()
   const running = startCommand(
-    ['serve', '--data', path, '--port', '0', '--management-port', '0', '--set', 'log.level=error'],
+    [
+      'serve',
+      '--data',
+      path,
+      '--port',
+      '0',
+      '--management-port',
+      '0',
+      '--set',
+      'log.level=error',
+      ...set.flatMap((one) => ['--set', one]),
+    ],
     { nodeOptions: [...nodeOptions, '--import', 'tsx', '--import', PROTOTYPE_WATCH] },
   )
   await running.untilPrinted(/^ready$/m)

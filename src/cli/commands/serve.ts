@@ -37,10 +37,12 @@ function checkRole(role: string): void {
   )
 }
 
-async function runServe(options: ServeOptions, io: Io): Promise<void> {
+async function runServe(options: ServeOptions, io: Io, version: string | undefined): Promise<void> {
   checkRole(options.role)
   const { host, port, managementPort } = options
   const listenOptions = { host, port, managementPort, tls: tlsOptions(options) }
+  // From now on: whoever says so while the server starts means it, too.
+  const stopped = io.untilStopped()
   await withInstallation(options, io, true, async (installation) => {
     const passphrase = io.environment['RMS_EMULATOR_KEY_PASSPHRASE']
     const pin = io.environment['RMS_EMULATOR_KEY_PIN']
@@ -52,6 +54,8 @@ async function runServe(options: ServeOptions, io: Io): Promise<void> {
       pin,
       machine: hostname(),
       exportVariable: io.exportVariable,
+      version,
+      pid: io.pid,
     }
     const server = await startRoot(installation, listenOptions, environment)
     io.print(`root certification server ${installation.directory.serverName}`)
@@ -60,10 +64,11 @@ async function runServe(options: ServeOptions, io: Io): Promise<void> {
     io.print(`sub-enrollment at ${server.url}${SUB_ENROLL_PATH}`)
     if (server.tlsCertificateFile !== undefined) io.print(`TLS certificate in ${server.tlsCertificateFile}`)
     io.print('ready')
-    await io.untilStopped()
+    await stopped
     io.print('stopping')
     await server.close()
     flush()
+    io.print('stopped')
   })
 }
 
@@ -86,5 +91,5 @@ Examples:
   $ rms-emulator serve --data ./root --port 0 --management-port 0 --set cryptographicMode=2
   $ rms-emulator serve --data ./root --tls auto`,
     )
-    .action((options: ServeOptions) => runServe(options, io))
+    .action((options: ServeOptions) => runServe(options, io, program.version()))
 }

@@ -161,6 +161,9 @@ async function assemble({ options, facts, pool, poolOptions, backoff }: Parts, r
   }
   return {
     ...{ engine: facts.engine, warnings: facts.warnings, queries, changes, ledger, close },
+    commits: ledger,
+    // What the server keeps, and where, is its own business.
+    size: () => Promise.resolve(undefined),
     connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     reportTo: (logger) => {
       report.logger = logger

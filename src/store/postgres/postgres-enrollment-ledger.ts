@@ -1,7 +1,9 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/logger.ts'
+import { systemStopwatch } from '../../base/clock.ts'
 import type { EnrollmentLedger, Issuance, Relation } from '../../enrollment/index.ts'
 import { isSuspicious, rekeyRefused, rowOf, type EnrollmentRow } from '../enrollment-row.ts'
+import type { CommitObserver, CommitWatch } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import type { Backoff } from './backoff.ts'
 import type { IssuanceStatements } from './issuance-statements.ts'
@@ -38,9 +40,10 @@ export interface LedgerOptions {
  * The ledger on a server of databases. What arrives while a group is being entered forms the next group. An issuance is
  * answered when it is known to be committed; one that is refused is not there, and never will be: see decision 0009.
  */
-export class PostgresEnrollmentLedger implements EnrollmentLedger {
+export class PostgresEnrollmentLedger implements EnrollmentLedger, CommitWatch {
   readonly #options: LedgerOptions
   #queue: Waiting[] = []
+  #observer: CommitObserver = () => undefined
   #working: Promise<void> | undefined
   /** Whether the last statement has failed, and the next ones wait for the database no longer than they may. */
   #troubled = false
@@ -58,6 +61,14 @@ export class PostgresEnrollmentLedger implements EnrollmentLedger {
       })
       this.#working ??= this.#work()
     })
+  }
+
+  get waiting(): number {
+    return this.#queue.length
+  }
+
+  observe(observer: CommitObserver): void {
+    this.#observer = observer
   }
 
   /** Settles when nothing is on its way any more. */
@@ -114,9 +125,12 @@ export class PostgresEnrollmentLedger implements EnrollmentLedger {
   async #issue(pieces: readonly Waiting[]): Promise<void> {
     if (pieces.length === 0) return
     let relations: Relation[]
+    const started = systemStopwatch()
     try {
       relations = await this.#options.statements.enter(pieces)
+      this.#observer(pieces.length, systemStopwatch() - started, true)
     } catch (error) {
+      this.#observer(pieces.length, systemStopwatch() - started, false)
       // A connection that was never had has carried nothing.
       if (!(error instanceof StoreError) && isOutcomeUnknown(error)) pieces.forEach((piece) => (piece.inDoubt = true))
       throw error

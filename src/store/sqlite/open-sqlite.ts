@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import { migrate } from '../migrate.ts'
 import type { Changes } from '../changes.ts'
 import { nextConfigurationVersion } from '../configuration-version.ts'
+import { databaseFileSize } from '../database-facts.ts'
 import type { Schema } from '../schema.ts'
 import { StoreError } from '../store-error.ts'
 import type { ConfigurationDatabase, Store } from '../store.ts'
@@ -133,7 +134,8 @@ export async function openSqlite(file: string): Promise<SqliteStore> {
   return {
     engine: `SQLite ${String(connection.prepare('select sqlite_version()').pluck().get())}`,
     warnings: [],
-    ...{ queries, connection, changes, change },
+    ...{ queries, connection, changes, change, commits },
+    size: () => databaseFileSize(file),
     reportTo: () => undefined,
     connections: () => undefined,
     load: change,

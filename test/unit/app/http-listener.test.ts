@@ -38,7 +38,7 @@ describe('an HTTP listener', () => {
     expect(listener.port).to.be.greaterThan(0)
     expect(listenerUrl(listener)).to.equal(`http://127.0.0.1:${listener.port}`)
     expect(await (await fetch(listenerUrl(listener))).text()).to.equal('here')
-    await listener.close()
+    await listener.close(10_000)
     expect(await codeOf(fetch(listenerUrl(listener)))).to.be.instanceOf(TypeError)
   })
 
@@ -77,7 +77,7 @@ describe('an HTTP listener', () => {
     const answer = fetch(listenerUrl(listener)).then((response) => response.text())
     await hasBegun
     let closed = false
-    const closing = listener.close().then(() => (closed = true))
+    const closing = listener.close(10_000).then(() => (closed = true))
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(closed).to.equal(false)
     expect(await codeOf(fetch(listenerUrl(listener)))).to.be.instanceOf(TypeError)
@@ -101,7 +101,7 @@ describe('an HTTP listener', () => {
       { ...ANYWHERE, credentials: { cert, key, requestCert: true, rejectUnauthorized: false } },
     )
     for (const own of [{}, client]) await askTls(listenerUrl(listener), { rejectUnauthorized: false, ...own })
-    await listener.close()
+    await listener.close(10_000)
     expect(seen).to.deep.equal([undefined, 'O=rms-emulator\nOU=Emulated hierarchy - not for production\nCN=a client'])
   })
 })

@@ -28,6 +28,7 @@ const program = createProgram(
 /** Commands whose help shows how they are used; those that take nothing to speak of need no example. */
 const WITH_EXAMPLES = [
   ...['serve', 'account add', 'account group', 'dacl', 'dacl preset', 'provision', 'chain', 'enrollments', 'verify'],
+  ...['status', 'backup', 'restore'],
 ]
 
 describe('the command line', () => {
@@ -44,6 +45,7 @@ describe('the command line', () => {
   it('has the commands that scripts rely on', () => {
     const typed = commandLines(program, []).map((words) => words.join(' '))
     expect(typed).to.include.members([
+      ...['status', 'backup', 'restore'],
       ...['serve', 'demo', 'account add', 'account list', 'account remove', 'dacl show', 'dacl grant', 'dacl deny'],
       ...['dacl revoke', 'dacl set', 'dacl reset', 'provision', 'chain show', 'chain export', 'enrollments list'],
       ...['enrollments show', 'verify', 'dacl explain', 'dacl preset', 'dacl history', 'account password'],
@@ -120,6 +122,8 @@ describe('the command line', () => {
       ['a role that there is not', ['serve', '--role', 'client']],
       ['the role licensing', ['serve', '--role', 'licensing']],
       ['a URL that is none', ['provision', '--root', 'rms01', '--url', 'http://b', '--name', 'x']],
+      ['a backup to nowhere', ['backup']],
+      ['a restoration of nothing', ['restore']],
       ['a format that there is not', ['chain', 'export', '--format', 'der']],
       ['a moment that is none', ['verify', 'x', '--at', 'tomorrow']],
       ['a limit that is none', ['enrollments', '--limit', '0']],
@@ -160,6 +164,8 @@ describe('the command line', () => {
       ['dacl', 'show', 'SubEnrollService.asmx'],
       ['chain', 'show'],
       ['chain', 'export'],
+      ['status'],
+      ['backup', '--out', 'x.backup'],
       ['enrollments'],
       ['enrollments', 'show', '0f8fad5b-d9cb-469f-a165-70867728950e'],
     ]) {

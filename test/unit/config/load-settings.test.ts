@@ -38,6 +38,7 @@ describe('settings', () => {
       'server.name': undefined,
       'server.url': undefined,
       'server.banner': 'iis6',
+      'server.stopTimeout': 10,
       'keys.store': 'file',
       'keys.passphraseFile': undefined,
       'keys.pkcs11.library': undefined,

@@ -7,6 +7,7 @@ interface Answer {
   readonly status: number | undefined
   readonly type: string | undefined
   readonly cache: string | undefined
+  readonly text: string
   readonly body: unknown
   readonly headers: readonly string[]
 }
@@ -18,7 +19,8 @@ describe('the management listener', () => {
   let limits: number[]
 
   const managed: ManagedServer = {
-    isReady: () => ready,
+    readiness: () => Promise.resolve(ready ? { ready } : { ready, reasons: ['the server is stopping'] }),
+    metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1\n' }),
     status: () => Promise.resolve({ role: 'root' }),
     chain: () => Promise.reject(new Error('a secret reason')),
     enrollments: (limit) => {
@@ -51,7 +53,8 @@ describe('the management listener', () => {
             status: response.statusCode,
             type: response.headers['content-type'],
             cache: response.headers['cache-control'],
-            body: text === '' ? undefined : JSON.parse(text),
+            text,
+            body: /^[[{]/.test(text) ? JSON.parse(text) : undefined,
             headers: Object.keys(response.headers),
           })
         })
@@ -73,7 +76,10 @@ describe('the management listener', () => {
   it('tells whether the server answers its clients', async () => {
     expect(await ask('/ready')).to.deep.include({ status: 200, body: { ready: true } })
     ready = false
-    expect(await ask('/ready')).to.deep.include({ status: 503, body: { ready: false } })
+    expect(await ask('/ready')).to.deep.include({
+      status: 503,
+      body: { ready: false, reasons: ['the server is stopping'] },
+    })
   })
 
   const bounded: [string, number][] = [
@@ -116,6 +122,27 @@ describe('the management listener', () => {
     }
   })
 
+  it('shows itself to somebody who types its address into a browser', async () => {
+    expect((await ask('/status', { 'sec-fetch-site': 'none' })).status).to.equal(200)
+  })
+
+  it('gives metrics with the media type that Prometheus wants', async () => {
+    const { status, type, text } = await ask('/metrics')
+    expect({ status, type, text }).to.deep.equal({
+      status: 200,
+      type: 'text/plain; version=0.0.4; charset=utf-8',
+      text: 'up 1\n',
+    })
+  })
+
+  it('lets no page embed or keep what it says', async () => {
+    for (const path of ['/health', '/metrics', '/nothing']) {
+      expect((await ask(path)).headers, path).to.include.members([
+        ...['cache-control', 'x-content-type-options', 'cross-origin-resource-policy', 'content-security-policy'],
+      ])
+    }
+  })
+
   it('does not say what it is made with', async () => {
     expect((await ask('/health')).headers).not.to.include('x-powered-by')
   })
@@ -141,6 +168,14 @@ describe('the management listener', () => {
         const { status, body } = await ask('/status', { host })
         expect(status).to.equal(403)
         expect(body).not.to.have.property('role')
+      })
+    }
+
+    for (const site of ['cross-site', 'same-site', 'anything']) {
+      it(`Sec-Fetch-Site: ${site}, as of an image or script on another page`, async () => {
+        for (const path of ['/status', '/metrics', '/health']) {
+          expect((await ask(path, { 'sec-fetch-site': site })).status, path).to.equal(403)
+        }
       })
     }
 

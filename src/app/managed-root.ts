@@ -1,0 +1,99 @@
+import { formatCertificatePem } from '../certificates/index.ts'
+import type { Clock } from '../base/clock.ts'
+import type { ManagedServer } from '../management/index.ts'
+import {
+  createExposition,
+  type Exposition,
+  type MetricSources,
+  type PoolState,
+  type ServerTally,
+} from '../metrics/index.ts'
+import { askDatabase, listEnrollments } from '../store/index.ts'
+import { licensorSummary } from './describe-installation.ts'
+import type { HttpListener } from './http-listener.ts'
+import type { Installation } from './open-installation.ts'
+import type { RootServer } from './open-root.ts'
+import type { ReadinessProbe, ReadinessWatch } from './readiness.ts'
+
+/** What the management listener tells about; some of it comes only while the server starts. */
+export interface ManagedRoot {
+  readonly installation: Installation
+  readonly readiness: ReadinessWatch
+  readonly tally: ServerTally
+  readonly version: string
+  /** The name of this run. */
+  readonly instance: string
+  root?: RootServer
+  face?: HttpListener
+}
+
+/** What clients are not answered without. `keysAvailable`: whether the key store can sign. */
+export const rootProbes = (
+  { store }: Installation,
+  { links }: RootServer,
+  clock: Clock,
+  keysAvailable: () => Promise<boolean> = () => Promise.resolve(true),
+): ReadinessProbe[] => [
+  {
+    reason: 'the configuration database cannot be reached',
+    // A file that is gone still answers whoever has it open.
+    check: async () => (await store.size()) !== 0 && askDatabase(store.queries).then(() => true),
+  },
+  { reason: 'the key store is not available', check: keysAvailable },
+  {
+    reason: 'the server licensor certificate has expired',
+    check: () => Promise.resolve(clock.now() < (licensorSummary(links)?.until ?? new Date(0))),
+  },
+]
+
+function poolState(store: Installation['store']): PoolState | undefined {
+  const connections = store.connections()
+  return connections && { ...connections, inUse: connections.total - connections.idle }
+}
+
+const metricSources = (managed: ManagedRoot): MetricSources => ({
+  build: { version: managed.version, profile: managed.installation.settings.profile, role: 'root' },
+  openConnections: () => managed.face?.connections() ?? Promise.resolve(0),
+  commitQueue: () => managed.installation.store.commits.waiting,
+  databaseSize: () => managed.installation.store.size().catch(() => undefined),
+  pool: () => poolState(managed.installation.store),
+  certificateExpiry: () => licensorSummary(managed.root?.links ?? [])?.until,
+  isReady: async () => (await managed.readiness.ask()).ready,
+})
+
+/** What a root tells its operator. */
+export function manageRoot(managed: ManagedRoot): ManagedServer {
+  const { installation, readiness, tally } = managed
+  const sources = metricSources(managed)
+  let exposition: Promise<Exposition> | undefined
+  return {
+    readiness: () => readiness.ask(),
+    metrics: async () => {
+      exposition ??= createExposition(tally, sources)
+      const made = await exposition
+      return { contentType: made.contentType, text: await made.text() }
+    },
+    status: () =>
+      Promise.resolve({
+        role: 'root',
+        server: installation.directory.serverName,
+        phase: readiness.phase,
+        version: managed.version,
+        instance: managed.instance,
+        profile: installation.settings.profile,
+        ...(managed.root !== undefined && {
+          cryptographicMode: managed.root.configuration.mode,
+          hierarchy: managed.root.configuration.hierarchy,
+          certificate: licensorSummary(managed.root.links),
+        }),
+      }),
+    chain: () =>
+      Promise.resolve(
+        managed.root?.links.map(({ role, xrml, x509 }) => ({ role, xrml, x509: x509 && formatCertificatePem(x509) })),
+      ),
+    enrollments: async (limit) => {
+      const entries = await listEnrollments(installation.store.queries, limit)
+      return entries.map(({ x509, ...entry }) => ({ ...entry, x509: formatCertificatePem(x509) }))
+    },
+  }
+}

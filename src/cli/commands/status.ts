@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import {
+  describeInstallation,
+  findRunning,
+  openInstallation,
+  type InstallationSummary,
+  type RunningState,
+} from '../../app/index.ts'
+import { systemClock } from '../../base/clock.ts'
+import { formatMinute } from '../../base/moment.ts'
+import { systemRandom } from '../../base/random.ts'
+import type { Settings } from '../../config/index.ts'
+import { openDataDirectory, StoreError, type DataDirectory } from '../../store/index.ts'
+import { CommandFailure } from '../cli-error.ts'
+import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
+import type { Io } from '../io.ts'
+import { timeLeft } from '../time-left.ts'
+
+interface StatusOptions extends CommonOptions {
+  readonly json?: boolean
+}
+
+/** Where the passphrase of the private keys would be taken from now. */
+type PassphraseSource = 'environment' | 'file' | 'data directory' | 'none yet'
+
+/** Everything that is told. `summary` or why there is none. */
+interface Status {
+  readonly version: string
+  readonly directory: DataDirectory
+  readonly passphrase: PassphraseSource
+  readonly running: RunningState
+  readonly installation: { readonly summary: InstallationSummary } | { readonly unreachable: string }
+}
+
+function passphraseSource({ path }: DataDirectory, settings: Settings, io: Io): PassphraseSource {
+  if ((io.environment['RMS_EMULATOR_KEY_PASSPHRASE'] ?? '') !== '') return 'environment'
+  if (settings['keys.passphraseFile'] !== undefined) return 'file'
+  return existsSync(join(path, 'key-passphrase')) ? 'data directory' : 'none yet'
+}
+
+async function summarise(path: string, settings: Settings): Promise<Status['installation']> {
+  try {
+    const installation = await openInstallation({ path, settings, random: systemRandom, create: undefined })
+    try {
+      return { summary: await describeInstallation(installation) }
+    } finally {
+      installation.close()
+    }
+  } catch (error) {
+    if (error instanceof StoreError && error.code.startsWith('database-')) return { unreachable: error.message }
+    throw error
+  }
+}
+
+const processText = (pid: number | undefined): string => (pid === undefined ? '' : `, process ${pid}`)
+
+function runningText(found: RunningState): string {
+  switch (found.state) {
+    case 'stopped':
+      return 'no'
+    case 'gone':
+      return `no; the one that began ${found.note.since} has ended without saying so`
+    case 'silent':
+      return `it does not answer at ${found.note.managementUrl}${processText(found.note.pid)}`
+    case 'running': {
+      const standing = found.ready ? 'ready' : `not ready: ${found.reasons.join('; ')}`
+      return `yes, ${standing}, since ${found.note.since}${processText(found.note.pid)}`
+    }
+  }
+}
+
+type Row = readonly [label: string, text: string]
+
+function summaryRows(summary: InstallationSummary, now: Date): Row[] {
+  const { certificate, database } = summary
+  return [
+    ['role', summary.role ?? 'none yet'],
+    ['cluster', summary.cluster.join(', ')],
+    ['profile', summary.profile],
+    ['cryptography', summary.cryptographicMode === undefined ? 'not decided yet' : `mode ${summary.cryptographicMode}`],
+    ['hierarchy', summary.hierarchy ?? 'not decided yet'],
+    ['certificate', certificate === undefined ? 'none yet' : `${certificate.guid}  ${certificate.url ?? ''}`.trimEnd()],
+    ...(certificate === undefined
+      ? []
+      : [
+          ['may issue', `until ${formatMinute(certificate.until)} (UTC), ${timeLeft(certificate.until, now)}`] as const,
+        ]),
+    ['issued', String(summary.enrollments)],
+    ['database', `${database.kind}, ${database.location}, schema ${database.schema ?? 'none'}`],
+  ]
+}
+
+function rowsOf({ version, directory, passphrase, running, installation }: Status, now: Date): Row[] {
+  return [
+    ['server', directory.serverName],
+    ['release', version],
+    ...('summary' in installation
+      ? summaryRows(installation.summary, now)
+      : [['database', `not reachable: ${installation.unreachable}`] as const]),
+    ['key store', `database, encrypted; passphrase: ${passphrase}`],
+    ['running', runningText(running)],
+    ...(running.state === 'running'
+      ? ([
+          ['listening', running.note.url],
+          ['management', running.note.managementUrl],
+        ] as const)
+      : []),
+  ]
+}
+
+function jsonOf({ version, directory, passphrase, running, installation }: Status, now: Date): object {
+  const summary = 'summary' in installation ? installation.summary : undefined
+  const note = 'note' in running ? running.note : undefined
+  return {
+    server: directory.serverName,
+    version,
+    ...summary,
+    database:
+      'summary' in installation
+        ? { ...installation.summary.database, reachable: true }
+        : { reachable: false, reason: installation.unreachable },
+    ...(summary?.certificate !== undefined && {
+      certificate: { ...summary.certificate, left: timeLeft(summary.certificate.until, now) },
+    }),
+    keyStore: { kind: 'database', passphrase },
+    running: {
+      state: running.state,
+      ...(running.state === 'running' && { ready: running.ready, reasons: running.reasons }),
+      ...(note !== undefined && {
+        pid: note.pid,
+        url: note.url,
+        managementUrl: note.managementUrl,
+        since: note.since,
+      }),
+    },
+  }
+}
+
+async function runStatus(options: StatusOptions, io: Io, version: string): Promise<void> {
+  const settings = settingsFrom(options, io)
+  const directory = openDataDirectory(options.data, { expectedName: settings['server.name'] })
+  const status: Status = {
+    version,
+    directory,
+    passphrase: passphraseSource(directory, settings, io),
+    running: await findRunning(directory),
+    installation: await summarise(options.data, settings),
+  }
+  const now = systemClock.now()
+  if (options.json === true) io.print(JSON.stringify(jsonOf(status, now), undefined, 2))
+  else for (const [label, text] of rowsOf(status, now)) io.print(`${label.padEnd(14)}${text}`)
+  if ('unreachable' in status.installation) throw new CommandFailure('')
+}
+
+/** `status`: what an installation is and how it does, whether a server runs on it or not. */
+export const addStatus = (program: Command, io: Io): void => {
+  withCommonOptions(program.command('status'))
+    .description(
+      'Tell what the server in --data is and how it does, whether it runs or not. Exit code 1: the database cannot be reached.',
+    )
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  $ rms-emulator status --data ./root --json')
+    .action((options: StatusOptions) => runStatus(options, io, program.version() ?? ''))
+}
