@@ -78,7 +78,7 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
     anchors: async () => parseAnchors((await xrmlOf(installation)).at(-1) ?? ''),
     close: async () => {
       await server.close()
-      installation.close()
+      await installation.close()
       directory.remove()
     },
   }

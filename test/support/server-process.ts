@@ -19,7 +19,7 @@ export interface TestData {
   count(): Promise<number>
   /** What was issued, newest first, at most `limit`. */
   enrollments(limit: number): Promise<EnrollmentEntry[]>
-  remove(): void
+  remove(): Promise<void>
 }
 
 /** Makes a data directory in which ADMIN may sub-enroll. */
@@ -39,8 +39,8 @@ export async function prepareData(): Promise<TestData> {
     path,
     count: () => countEnrollments(queries),
     enrollments: (limit) => listEnrollments(queries, limit),
-    remove: () => {
-      installation.close()
+    remove: async () => {
+      await installation.close()
       directory.remove()
     },
   }
@@ -71,12 +71,22 @@ function memoryOf(pid: number): { now: number; most: number } {
   return { now: kilobytes('VmRSS') * 1024, most: kilobytes('VmHWM') * 1024 }
 }
 
+export interface ServerProcessOptions {
+  /** More words for `serve`. */
+  readonly words?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /** Starts `serve` on a data directory and waits until it has given its first answer. `nodeOptions` go to node itself. */
-export async function startServer(path: string, nodeOptions: readonly string[] = []): Promise<ServerProcess> {
+export async function startServer(
+  path: string,
+  nodeOptions: readonly string[] = [],
+  { words = [], environment = {} }: ServerProcessOptions = {},
+): Promise<ServerProcess> {
   const started = performance.now()
   const running = startCommand(
-    ['serve', '--data', path, '--port', '0', '--management-port', '0', '--set', 'log.level=error'],
-    { nodeOptions: [...nodeOptions, '--import', 'tsx', '--import', PROTOTYPE_WATCH] },
+    ['serve', '--data', path, '--port', '0', '--management-port', '0', '--set', 'log.level=error', ...words],
+    { nodeOptions: [...nodeOptions, '--import', 'tsx', '--import', PROTOTYPE_WATCH], environment },
   )
   await running.untilPrinted(/^ready$/m)
   const [, url = ''] = await running.untilPrinted(/^listening on (\S+)$/m)
