@@ -157,10 +157,7 @@ export async function startRoot(
   options: ListenOptions,
   environment: ServerEnvironment,
 ): Promise<RunningServer> {
-  const { settings, directory, store } = installation
-  const { logger } = environment
-  store.reportTo(logger)
-  store.warnings.forEach((warning) => logger.warn({ engine: store.engine }, warning))
+  const { settings, directory } = installation
   const randomFor = randomForSeed(settings.seed)
   const given = { passphrase: environment.passphrase, file: settings['keys.passphraseFile'] }
   const passphrase = keyPassphrase(directory, given, randomForSeed(undefined)('passphrase'))

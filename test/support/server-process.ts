@@ -9,6 +9,7 @@ import { countEnrollments, listEnrollments, type EnrollmentEntry } from '../../s
 import { addAdmin, grantRead } from './admin.ts'
 import { startCommand, type ProcessResult, type RunningProcess } from './process.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
+import { databaseSettings } from './test-database.ts'
 
 const PROTOTYPE_WATCH = fileURLToPath(new URL('./prototype-watch.ts', import.meta.url))
 
@@ -28,7 +29,7 @@ export async function prepareData(): Promise<TestData> {
   const path = join(directory.path, 'root')
   const installation = await openInstallation({
     path,
-    settings: loadSettings({}),
+    settings: loadSettings({ assignments: databaseSettings(path) }),
     random: systemRandom,
     create: 'TESTROOT',
   })

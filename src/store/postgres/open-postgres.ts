@@ -160,10 +160,11 @@ async function assemble({ options, facts, pool, poolOptions, backoff }: Parts, r
     throw error
   }
   return {
-    ...{ engine: facts.engine, warnings: facts.warnings, queries, changes, ledger, close },
+    ...{ engine: facts.engine, queries, changes, ledger, close },
     connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     reportTo: (logger) => {
       report.logger = logger
+      facts.warnings.forEach((warning) => logger.warn({ engine: facts.engine }, warning))
     },
     change: (work) => changing(queries, work),
     load: (work) =>

@@ -20,8 +20,8 @@ interface Waiting {
   deadline: number
   /** Whether a statement with it may have been committed, or may be yet, without this side knowing. */
   inDoubt: boolean
-  succeed(relation: Relation): void
-  fail(error: unknown): void
+  readonly succeed: (relation: Relation) => void
+  readonly fail: (error: unknown) => void
 }
 
 export interface LedgerOptions {
