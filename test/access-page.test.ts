@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
@@ -10,6 +10,7 @@ import { loadSettings } from '../src/config/index.ts'
 import { shownCommands, withOutputs } from './support/console-page.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
 import { run } from './unit/cli/fake-io.ts'
+import { databaseSettings, shareDatabase } from './support/test-database.ts'
 
 const PAGE = fileURLToPath(new URL('../docs/access.md', import.meta.url))
 const SHOWN_URL = 'http://127.0.0.1:8080'
@@ -34,20 +35,24 @@ describe('docs/access.md', function () {
   const inside = (name: string): string => join(temporary.path, name)
 
   before(async () => {
-    const settings = loadSettings({})
     const open = (name: string, path: string) =>
-      openInstallation({ path: inside(path), settings, random: systemRandom, create: name })
+      openInstallation({
+        path: inside(path),
+        settings: loadSettings({ assignments: databaseSettings(inside(path)) }),
+        random: systemRandom,
+        create: name,
+      })
     installation = await open('RMS01', 'rms-data/root')
     mkdirSync(inside('rms-data/second'))
     writeFileSync(inside('rms-data/second/server.json'), '{"server.name":"RMS03"}')
-    symlinkSync(inside('rms-data/root/configuration.sqlite'), inside('rms-data/second/configuration.sqlite'))
+    shareDatabase(inside('rms-data/root'), inside('rms-data/second'))
     const environment = { clock: systemClock, logger: silentLogger, passphrase: undefined }
     server = await startRoot(installation, { host: '127.0.0.1', port: 0, managementPort: 0 }, environment)
   })
 
   after(async () => {
     await server.close()
-    installation.close()
+    await installation.close()
     temporary.remove()
   })
 

@@ -47,6 +47,7 @@ function keysOf(chain: readonly string[]): RsaPublicKey[] {
  */
 export async function openRoot(installation: Installation, options: RootOptions): Promise<RootServer> {
   const { settings, store } = installation
+  store.reportTo(options.logger)
   const configuration = await readConfiguration(installation, 'root')
   const { links, licensorKey } = await openOwnHierarchy({ installation, configuration, ...options })
   const chain = links.flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))

@@ -214,7 +214,6 @@ export async function startRoot(
   const { directory, store, settings } = installation
   const { version = '', pid, clock, logger } = environment
   store.reportTo(logger)
-  store.warnings.forEach((warning) => logger.warn({ engine: store.engine }, warning))
   const readiness = new ReadinessWatch()
   const instance = newInstance(randomForSeed(undefined)('instance'))
   const managed: ManagedRoot = { installation, readiness, tally: new ServerTally(), version, instance }

@@ -4,7 +4,7 @@ import { formatSerial } from '../certificates/index.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
-/** The relation of a row that stands for an issuance that was refused: see decision 0009. */
+/** The relation of a row that stands for an issuance that was refused: see decision 0010. */
 export const VOID = 'void'
 
 /** One issuance as it was recorded. */

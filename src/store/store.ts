@@ -34,9 +34,7 @@ export interface CommitWatch {
 export interface Store extends StoredConfiguration {
   /** The engine by name and version, for people. */
   readonly engine: string
-  /** What an operator should know of how the engine is set up. */
-  readonly warnings: readonly string[]
-  /** From now on `logger` is told what happens to the connections. */
+  /** Tells `logger` what an operator should know of how the engine is set up, and from now on what happens to the connections. */
   reportTo(logger: Logger): void
   /** How many connections there are, and how many wait for one; undefined on an engine that has none. */
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number } | undefined

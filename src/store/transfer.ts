@@ -60,7 +60,9 @@ async function* rowsOf(db: ConfigurationDatabase): AsyncGenerator<string> {
   for (const table of TABLE_NAMES) {
     const shown = table === 'enrollment' ? sql<boolean>`relation <> ${VOID}` : sql<boolean>`1 = 1`
     const order = TABLES[table].map((column) => sql.ref(column))
-    for await (const row of db.selectFrom(table).where(shown).selectAll().orderBy(sql.join(order)).stream(CHUNK)) {
+    const query = db.selectFrom(table).where(shown).selectAll().orderBy(sql.join(order))
+    const stream: AsyncIterable<Row> = query.stream(CHUNK)
+    for await (const row of stream) {
       const entries = Object.entries(row).map(([name, value]) => [name, written(value)])
       yield JSON.stringify({ table, row: Object.fromEntries(entries) })
     }

@@ -106,7 +106,7 @@ describe(`${COUNT} random or mutated requests (FUZZ_SEED=${SEED})`, function () 
 
   after(async () => {
     await Promise.all(attacked.map(({ server }) => server.stop()))
-    attacked.forEach(({ data }) => data.remove())
+    for (const { data } of attacked) await data.remove()
   })
 
   const count = (answer: RawAnswer | undefined) => {

@@ -90,7 +90,7 @@ describe('A root that is told to stop', function () {
 
   const start = async (set: readonly string[] = []): Promise<void> => {
     data = await prepareData()
-    server = await startServer(data.path, [], set)
+    server = await startServer(data.path, [], { words: set.flatMap((one) => ['--set', one]) })
   }
 
   afterEach(async () => {

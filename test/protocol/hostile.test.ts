@@ -45,7 +45,7 @@ describe('A root under attack', function () {
       expect(await server.prototypeMembers()).to.equal(untouched)
     } finally {
       await server.stop()
-      data.remove()
+      await data.remove()
     }
   })
 

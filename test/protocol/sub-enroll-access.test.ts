@@ -8,6 +8,7 @@ import { ADMIN, OPERATOR, ADMINS, basic } from '../support/admin.ts'
 import { runCommand } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
+import { databaseSettings } from '../support/test-database.ts'
 
 const authorization = basic(ADMIN)
 const CHALLENGE = 'Negotiate, NTLM, Basic realm="TESTROOT"'
@@ -209,7 +210,7 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll, who may call it ([MS-DTYP] §2.5.3)', 
       await root.grant('rmsadmin')
       const other: Installation = await openInstallation({
         path: root.path,
-        settings: loadSettings({}),
+        settings: loadSettings({ assignments: databaseSettings(root.path) }),
         random: systemRandom,
         create: undefined,
       })
@@ -223,7 +224,7 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll, who may call it ([MS-DTYP] §2.5.3)', 
         // A new account of an old name is somebody else: it has another SID, which the list does not know.
         expect((await post({ authorization })).text).to.contain('401.3')
       } finally {
-        other.close()
+        await other.close()
       }
     })
   })

@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { frozenClock } from '../../src/base/clock.ts'
 import { parseAnchors, readIssuingCertificate, verifyChain } from '../../src/certificates/index.ts'
@@ -16,6 +15,7 @@ import {
   type RequestMembers,
 } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { copyData } from '../support/test-database.ts'
 
 const authorization = basic(ADMIN)
 
@@ -212,7 +212,7 @@ describe('Seed and frozen clock', () => {
     try {
       const guids = (root: TestRoot) => root.enrollments().then((rows) => rows.map((row) => row.certificateGuid))
       await withRoot({ ...options, path }, send)
-      cpSync(path, copy, { recursive: true })
+      copyData(path, copy)
       const after = await withRoot({ ...options, path }, async (root) => {
         await send(root)
         return guids(root)

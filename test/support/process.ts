@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { withDatabase } from './test-database.ts'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -87,7 +88,12 @@ export function startProcess(
 export const startCommand = (
   args: readonly string[],
   options: ProcessOptions & { readonly nodeOptions?: readonly string[] } = {},
-): RunningProcess => startProcess(process.execPath, [...(options.nodeOptions ?? []), ...COMMAND_LINE, ...args], options)
+): RunningProcess =>
+  startProcess(
+    process.execPath,
+    [...(options.nodeOptions ?? []), ...COMMAND_LINE, ...withDatabase(args, options.directory ?? PROJECT)],
+    options,
+  )
 
 /** Runs one command of the command line to its end. */
 export const runCommand = (

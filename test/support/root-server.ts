@@ -16,6 +16,7 @@ import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { listEnrollments, readChain, type EnrollmentEntry } from '../../src/store/index.ts'
 import { addAdmin, grantRead } from './admin.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
+import { databaseSettings } from './test-database.ts'
 
 /** A root in this process, on a directory of its own. */
 export interface TestRoot {
@@ -64,7 +65,7 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
   const { set = [], clock = systemClock, logger = silentLogger } = options
   const directory = options.path === undefined ? temporaryDirectory() : { path: options.path, remove: () => undefined }
   const path = options.path ?? join(directory.path, 'root')
-  const settings = loadSettings({ assignments: set })
+  const settings = loadSettings({ assignments: [...databaseSettings(path), ...set] })
   const installation = await openInstallation({ path, settings, random: systemRandom, create: 'TESTROOT' })
   await addAdmin(installation)
   const server = await startRoot(
@@ -83,7 +84,7 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
     anchors: async () => parseAnchors((await xrmlOf(installation)).at(-1) ?? ''),
     close: async () => {
       await server.close()
-      installation.close()
+      await installation.close()
       directory.remove()
     },
   }

@@ -9,6 +9,7 @@ import { countEnrollments, listEnrollments, type EnrollmentEntry } from '../../s
 import { addAdmin, grantRead } from './admin.ts'
 import { startCommand, type ProcessResult, type RunningProcess } from './process.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
+import { databaseSettings } from './test-database.ts'
 
 const PROTOTYPE_WATCH = fileURLToPath(new URL('./prototype-watch.ts', import.meta.url))
 
@@ -19,7 +20,7 @@ export interface TestData {
   count(): Promise<number>
   /** What was issued, newest first, at most `limit`. */
   enrollments(limit: number): Promise<EnrollmentEntry[]>
-  remove(): void
+  remove(): Promise<void>
 }
 
 /** Makes a data directory in which ADMIN may sub-enroll. */
@@ -28,7 +29,7 @@ export async function prepareData(): Promise<TestData> {
   const path = join(directory.path, 'root')
   const installation = await openInstallation({
     path,
-    settings: loadSettings({}),
+    settings: loadSettings({ assignments: databaseSettings(path) }),
     random: systemRandom,
     create: 'TESTROOT',
   })
@@ -39,8 +40,8 @@ export async function prepareData(): Promise<TestData> {
     path,
     count: () => countEnrollments(queries),
     enrollments: (limit) => listEnrollments(queries, limit),
-    remove: () => {
-      installation.close()
+    remove: async () => {
+      await installation.close()
       directory.remove()
     },
   }
@@ -71,30 +72,22 @@ function memoryOf(pid: number): { now: number; most: number } {
   return { now: kilobytes('VmRSS') * 1024, most: kilobytes('VmHWM') * 1024 }
 }
 
-/**
- * Starts `serve` on a data directory and waits until it has given its first answer. `nodeOptions` go to node itself, `set`
- * are `key=value` texts as after --set.
- */
+export interface ServerProcessOptions {
+  /** More words for `serve`. */
+  readonly words?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Starts `serve` on a data directory and waits until it has given its first answer. `nodeOptions` go to node itself. */
 export async function startServer(
   path: string,
   nodeOptions: readonly string[] = [],
-  set: readonly string[] = [],
+  { words = [], environment = {} }: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
   const started = performance.now()
   const running = startCommand(
-    [
-      'serve',
-      '--data',
-      path,
-      '--port',
-      '0',
-      '--management-port',
-      '0',
-      '--set',
-      'log.level=error',
-      ...set.flatMap((one) => ['--set', one]),
-    ],
-    { nodeOptions: [...nodeOptions, '--import', 'tsx', '--import', PROTOTYPE_WATCH] },
+    ['serve', '--data', path, '--port', '0', '--management-port', '0', '--set', 'log.level=error', ...words],
+    { nodeOptions: [...nodeOptions, '--import', 'tsx', '--import', PROTOTYPE_WATCH], environment },
   )
   await running.untilPrinted(/^ready$/m)
   const [, url = ''] = await running.untilPrinted(/^listening on (\S+)$/m)

@@ -160,13 +160,14 @@ async function assemble({ options, facts, pool, poolOptions, backoff }: Parts, r
     throw error
   }
   return {
-    ...{ engine: facts.engine, warnings: facts.warnings, queries, changes, ledger, close },
+    ...{ engine: facts.engine, queries, changes, ledger, close },
     commits: ledger,
     // What the server keeps, and where, is its own business.
     size: () => Promise.resolve(undefined),
     connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     reportTo: (logger) => {
       report.logger = logger
+      facts.warnings.forEach((warning) => logger.warn({ engine: facts.engine }, warning))
     },
     change: (work) => changing(queries, work),
     load: (work) =>

@@ -22,8 +22,8 @@ const INT8 = 20
 const NUMERIC = 1700
 
 /** Whole numbers of any size come as numbers, as SQLite gives them; everything else as the driver has it. */
-function typeParser(oid: number, format?: 'text' | 'binary') {
-  return oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format)
+function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  return oid === INT8 || oid === NUMERIC ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown)
 }
 
 /** What every connection is made with. */

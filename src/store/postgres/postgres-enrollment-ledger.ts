@@ -22,8 +22,8 @@ interface Waiting {
   deadline: number
   /** Whether a statement with it may have been committed, or may be yet, without this side knowing. */
   inDoubt: boolean
-  succeed(relation: Relation): void
-  fail(error: unknown): void
+  readonly succeed: (relation: Relation) => void
+  readonly fail: (error: unknown) => void
 }
 
 export interface LedgerOptions {
@@ -38,7 +38,7 @@ export interface LedgerOptions {
 
 /**
  * The ledger on a server of databases. What arrives while a group is being entered forms the next group. An issuance is
- * answered when it is known to be committed; one that is refused is not there, and never will be: see decision 0009.
+ * answered when it is known to be committed; one that is refused is not there, and never will be: see decision 0010.
  */
 export class PostgresEnrollmentLedger implements EnrollmentLedger, CommitWatch {
   readonly #options: LedgerOptions

@@ -133,7 +133,6 @@ export async function openSqlite(file: string): Promise<SqliteStore> {
   }
   return {
     engine: `SQLite ${String(connection.prepare('select sqlite_version()').pluck().get())}`,
-    warnings: [],
     ...{ queries, connection, changes, change, commits },
     size: () => databaseFileSize(file),
     reportTo: () => undefined,

@@ -1,4 +1,3 @@
-import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { openInstallation, RMS_SERVICE_GROUP, type Installation } from '../../../src/app/index.ts'
@@ -15,6 +14,7 @@ import { LicensingError, type RootService } from '../../../src/licensing/index.t
 import { enrollmentHistory, listEnrollments, readChain, readPrivateKey, readSetting } from '../../../src/store/index.ts'
 import { PASSPHRASE } from '../../support/root-server.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
+import { copyData, databaseSettings } from '../../support/test-database.ts'
 
 const AT = new Date('2026-03-01T12:34:56.789Z')
 const CALLER = { name: 'EMULATOR\\rmsadmin', sid: 'S-1-5-21-1-2-3-1105', remoteAddress: '127.0.0.1' }
@@ -35,7 +35,7 @@ describe('an installation', () => {
   const path = (name: string): string => join(temporary.path, name)
 
   const open = async (where: string, set: readonly string[] = [], create: string | undefined = 'RMS01') => {
-    const settings = loadSettings({ assignments: set })
+    const settings = loadSettings({ assignments: [...databaseSettings(where), ...set] })
     const installation = await openInstallation({ path: where, settings, random: systemRandom, create })
     opened.push(installation)
     return installation
@@ -43,7 +43,7 @@ describe('an installation', () => {
 
   const copyOf = (original: string): string => {
     copies += 1
-    cpSync(original, path(`copy ${copies}`), { recursive: true })
+    copyData(original, path(`copy ${copies}`))
     return path(`copy ${copies}`)
   }
 
@@ -59,8 +59,8 @@ describe('an installation', () => {
   const openRootOf = async (installation: Installation, passphrase?: string): Promise<RootServer> =>
     openRoot(installation, await rootOptions(installation, passphrase))
 
-  const closeAll = () => {
-    opened.forEach((installation) => installation.close())
+  const closeAll = async () => {
+    for (const installation of opened) await installation.close()
     opened = []
   }
 
@@ -69,7 +69,7 @@ describe('an installation', () => {
     made = path('made')
     opened = []
     await openRootOf(await open(made, ['seed=a seed']))
-    closeAll()
+    await closeAll()
   })
 
   afterEach(() => closeAll())

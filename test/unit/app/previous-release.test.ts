@@ -26,8 +26,8 @@ describe('a data directory of the release before', () => {
     installation = await open()
   })
 
-  after(() => {
-    installation.close()
+  after(async () => {
+    await installation.close()
     temporary.remove()
   })
 
@@ -69,7 +69,7 @@ describe('a data directory of the release before', () => {
       expect((await again.accounts.findAccount('other'))?.groups).to.include(SIDS.administrators)
       expect(again.serviceGroup).to.equal('S-1-5-21-1-2-3-1104')
     } finally {
-      again.close()
+      await again.close()
     }
   })
 })

@@ -9,6 +9,7 @@ import { systemRandom } from '../../../src/base/random.ts'
 import { loadSettings } from '../../../src/config/index.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { run, type World } from './fake-io.ts'
+import { databaseSettings } from '../../support/test-database.ts'
 
 describe('rms-emulator account: states, passwords, certificates, groups', () => {
   let temporary: ReturnType<typeof temporaryDirectory>
@@ -54,7 +55,7 @@ describe('rms-emulator account: states, passwords, certificates, groups', () => 
   it('tell of a lock-out, which ends by itself or by an administrator', async () => {
     const installation = await openInstallation({
       path: data,
-      settings: loadSettings({}),
+      settings: loadSettings({ assignments: databaseSettings(data) }),
       random: systemRandom,
       create: undefined,
     })
@@ -73,7 +74,7 @@ describe('rms-emulator account: states, passwords, certificates, groups', () => 
       expect(await row()).to.match(/ enabled +-$/)
       expect(await installation.accounts.findAccount('rmsadmin')).not.to.have.property('lockedUntil')
     } finally {
-      installation.close()
+      await installation.close()
     }
   })
 

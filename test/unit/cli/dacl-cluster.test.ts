@@ -1,8 +1,9 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { run } from './fake-io.ts'
+import { shareDatabase } from '../../support/test-database.ts'
 
 const FILE = 'SubEnrollService.asmx'
 const OWNER = 'Owner  NT AUTHORITY\\SYSTEM'
@@ -29,7 +30,7 @@ describe('rms-emulator dacl, on a cluster of two (TechNet Cc747640: on all RMS s
     expect(added.code).to.equal(0)
     mkdirSync(second!)
     writeFileSync(join(second!, 'server.json'), '{"server.name":"RMS02"}')
-    symlinkSync(join(first!, 'configuration.sqlite'), join(second!, 'configuration.sqlite'))
+    shareDatabase(first!, second!)
     expect((await dacl('RMS02', 'show', FILE)).out).to.deep.equal(closed('RMS02'))
   })
 

@@ -1,4 +1,5 @@
 import { runCommandLine, type Io } from '../../../src/cli/index.ts'
+import { withDatabase } from '../../support/test-database.ts'
 
 /** What a command is handed of the world, as far as it matters. */
 export interface World {
@@ -46,6 +47,6 @@ export async function run(args: readonly string[], world: World = {}): Promise<O
           },
     untilStopped: world.untilStopped ?? (() => Promise.resolve()),
   }
-  const code = await runCommandLine(args, io, '1.2.3')
+  const code = await runCommandLine(withDatabase(args), io, '1.2.3')
   return { code, out, err, asked }
 }
