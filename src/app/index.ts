@@ -1,5 +1,7 @@
 export { listenerUrl } from './http-listener.ts'
 export { openInstallation, RMS_SERVICE_GROUP, type Installation, type ServerAccess } from './open-installation.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'
-export { startRoot, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-root.ts'
+export { startLicensing } from './start-licensing.ts'
+export { startRoot } from './start-root.ts'
+export type { ListenOptions, RunningServer, ServerEnvironment } from './start-server.ts'
 export type { TlsListenOptions } from './server-credentials.ts'

@@ -1,6 +1,4 @@
 import type { KeyObject } from 'node:crypto'
-import type { Logger } from '../base/logger.ts'
-import type { RandomFor } from '../base/random.ts'
 import {
   createLicensorIssuer,
   CRYPTOGRAPHIC_MODES,
@@ -12,6 +10,7 @@ import { createSubEnroll, type SubEnroll } from '../enrollment/index.ts'
 import { countEnrollments, createSqliteEnrollmentLedger, type StoredLink } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { openOwnHierarchy } from './own-hierarchy.ts'
+import { xrmlOf, type RoleOptions } from './role.ts'
 import { readConfiguration, type SettledConfiguration } from './settled-configuration.ts'
 
 /** A root certification server, ready to sub-enroll. */
@@ -21,13 +20,6 @@ export interface RootServer {
   /** The private key of the licensor certificate. */
   readonly licensorKey: KeyObject
   readonly subEnroll: SubEnroll
-}
-
-export interface RootOptions {
-  readonly passphrase: string
-  readonly at: Date
-  readonly randomFor: RandomFor
-  readonly logger: Logger
 }
 
 /** Every key that is certified in the hierarchy or trusted above it. */
@@ -42,11 +34,11 @@ function keysOf(chain: readonly string[]): RsaPublicKey[] {
  * Opens a root: its hierarchy, which is made on the first start, and its use case SubEnroll.
  * Throws ConfigError, StoreError or CertificateError.
  */
-export async function openRoot(installation: Installation, options: RootOptions): Promise<RootServer> {
+export async function openRoot(installation: Installation, options: RoleOptions): Promise<RootServer> {
   const { settings, store } = installation
   const configuration = await readConfiguration(installation, 'root')
   const { links, licensorKey } = await openOwnHierarchy({ installation, configuration, ...options })
-  const chain = links.flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))
+  const chain = xrmlOf(links)
   // With a seed, a restart must not repeat the GUIDs and serial numbers that were given out before it.
   const issued = settings.seed === undefined ? 0 : await countEnrollments(store.queries)
   const issuer = await createLicensorIssuer({

@@ -1,7 +1,9 @@
 export { createApplication, type ApplicationOptions, type PublishedService } from './application.ts'
-export { describeSubEnroll } from './description/index.ts'
+export { describeServer, describeSubEnroll } from './description/index.ts'
 export type { AuthenticateFor } from './doorkeeper.ts'
-export { createDispatch } from './dispatch.ts'
+
 export { FAULTS, type FaultRule, type OperationErrorCode } from './faults.ts'
-export { createSubEnrollService } from './sub-enroll-service.ts'
+export { publishService, type ServiceOptions, type ServiceToPublish } from './publish-service.ts'
+export { readyOperation, type ReadyOperation } from './operation.ts'
+export { serverOperations, subEnrollOperations } from './operations.ts'
 export { ASMX_REFUSALS, type AsmxRule, type SoapRefusalCode } from './message/index.ts'

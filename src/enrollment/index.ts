@@ -1,5 +1,6 @@
 export { checkRequest, type Enrollee } from './check-request.ts'
 export { checkVersion, type CapabilityRange } from './check-version.ts'
+export { createGetLicensorCertificate, type GetLicensorCertificate } from './get-licensor-certificate.ts'
 export { EnrollmentError, type EnrollmentErrorCode } from './enrollment-error.ts'
 export type { Caller, EnrollmentLedger, Issuance, Relation } from './ports.ts'
 export { createSubEnroll, type SubEnroll, type SubEnrollDependencies, type SubEnrollResult } from './sub-enroll.ts'

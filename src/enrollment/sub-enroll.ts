@@ -1,6 +1,7 @@
 import type { Logger } from '../base/logger.ts'
 import type { LicensorIssuer } from '../certificates/index.ts'
-import type { SubEnrollParameters, VersionData } from '../protocol/sub-enrollment.ts'
+import type { SubEnrollParameters } from '../protocol/sub-enrollment.ts'
+import type { VersionData } from '../protocol/version-data.ts'
 import { checkRequest, type RequestRules } from './check-request.ts'
 import { checkVersion, type CapabilityRange } from './check-version.ts'
 import type { Caller, EnrollmentLedger, Relation } from './ports.ts'

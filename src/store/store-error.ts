@@ -2,6 +2,7 @@ import { DomainError } from '../base/domain-error.ts'
 
 export type StoreErrorCode =
   | 'no-data-directory'
+  | 'no-licensor-certificate'
   | 'data-directory-unusable'
   | 'database-too-new'
   | 'database-unusable'

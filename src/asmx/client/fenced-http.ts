@@ -2,7 +2,8 @@ import { request as askHttp, type IncomingMessage } from 'node:http'
 import { request as askHttps } from 'node:https'
 import type { IHttpClient } from 'soap'
 import { LicensingError } from '../../licensing/index.ts'
-import { writeSoapEnvelope, writeSubEnrollResponse } from '../message/index.ts'
+import { SUB_ENROLL_SHAPE } from '../../protocol/sub-enrollment.ts'
+import { answerBodyWriter, writeSoapEnvelope } from '../message/index.ts'
 import { readSubEnrollAnswer } from './read-answer.ts'
 
 /** How long a root may take to answer, in milliseconds, and the most it may say, in bytes. */
@@ -117,12 +118,11 @@ async function exchange(
       `The root refuses the request: ${answer.message.split(/\r?\n/, 1)[0] ?? ''}`,
     )
   }
-  return writeSoapEnvelope(
-    '1.1',
-    undefined,
-    writeSubEnrollResponse(answer.chain.map((text) => encodeURIComponent(text))),
-  )
+  const string = answer.chain.map((text) => encodeURIComponent(text))
+  return writeSoapEnvelope('1.1', undefined, writeAnswer({ SubEnrollResult: { LicensorCertificateChain: { string } } }))
 }
+
+const writeAnswer = answerBodyWriter(SUB_ENROLL_SHAPE.namespace, SUB_ENROLL_SHAPE.operations.SubEnroll)
 
 type Callback = Parameters<IHttpClient['request']>[2]
 

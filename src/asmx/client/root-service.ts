@@ -3,6 +3,7 @@ import type { Client } from 'soap'
 import { toBase64 } from '../../base/base64.ts'
 import { LicensingError, type RootService, type SubEnrollRequest } from '../../licensing/index.ts'
 import { SUB_ENROLL_PATH } from '../../protocol/paths.ts'
+import { SUB_ENROLLMENT_NAMESPACE } from '../../protocol/sub-enrollment.ts'
 import { writeVersionData } from '../message/index.ts'
 import { createFencedHttp } from './fenced-http.ts'
 
@@ -65,7 +66,7 @@ export async function createRootService(
   const { createClientAsync } = await import('soap')
   const httpClient = createFencedHttp({ authorization, authorities })
   const client = await createClientAsync(WSDL, { httpClient }, subEnrollUrl(root))
-  client.addSoapHeader(writeVersionData(REQUESTED))
+  client.addSoapHeader(writeVersionData(REQUESTED, SUB_ENROLLMENT_NAMESPACE))
   return {
     subEnroll: async (request) => {
       try {

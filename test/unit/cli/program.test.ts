@@ -118,7 +118,6 @@ describe('the command line', () => {
       ['a port that is none', ['serve', '--port', '65536']],
       ['a port that is a word', ['serve', '--port', 'http']],
       ['a role that there is not', ['serve', '--role', 'client']],
-      ['the role licensing', ['serve', '--role', 'licensing']],
       ['a URL that is none', ['provision', '--root', 'rms01', '--url', 'http://b', '--name', 'x']],
       ['a format that there is not', ['chain', 'export', '--format', 'der']],
       ['a moment that is none', ['verify', 'x', '--at', 'tomorrow']],

@@ -1,0 +1,30 @@
+import type { GetLicensorCertificate, SubEnroll } from '../enrollment/index.ts'
+import { SERVER_SHAPE } from '../protocol/server-service.ts'
+import { SUB_ENROLL_SHAPE } from '../protocol/sub-enrollment.ts'
+import { subEnrollParameters } from './message/index.ts'
+import { readyOperation, type ReadyOperation } from './operation.ts'
+
+/** What SubEnrollService.asmx does. [MS-RMPRS] §3.3 */
+export const subEnrollOperations = (subEnroll: SubEnroll): ReadonlyMap<string, ReadyOperation> =>
+  new Map([
+    [
+      'SubEnroll',
+      readyOperation(SUB_ENROLL_SHAPE, SUB_ENROLL_SHAPE.operations.SubEnroll, async ({ values, ...call }) => {
+        const { chain } = await subEnroll({ ...call, parameters: subEnrollParameters(values) })
+        return { SubEnrollResult: { LicensorCertificateChain: { string: chain } } }
+      }),
+    ],
+  ])
+
+/** What Server.asmx does. [MS-RMPRS] §3.4 */
+export const serverOperations = (getLicensorCertificate: GetLicensorCertificate): ReadonlyMap<string, ReadyOperation> =>
+  new Map([
+    [
+      'GetLicensorCertificate',
+      readyOperation(SERVER_SHAPE, SERVER_SHAPE.operations.GetLicensorCertificate, ({ header }) =>
+        Promise.resolve({
+          GetLicensorCertificateResult: { CertificateChain: { Certificate: getLicensorCertificate(header) } },
+        }),
+      ),
+    ],
+  ])
