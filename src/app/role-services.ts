@@ -7,7 +7,7 @@ import {
   type ServiceToPublish,
 } from '../asmx/index.ts'
 import { createGetLicensorCertificate, type SubEnroll } from '../enrollment/index.ts'
-import type { CERTIFICATION_SERVER_FILE, LICENSING_SERVER_FILE} from '../protocol/paths.ts';
+import type { CERTIFICATION_SERVER_FILE, LICENSING_SERVER_FILE } from '../protocol/paths.ts'
 import { BASE_PATH, SUB_ENROLL_FILE } from '../protocol/paths.ts'
 import { xrmlOf, type OpenedRole } from './role.ts'
 
