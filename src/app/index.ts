@@ -1,6 +1,7 @@
 export { listenerUrl } from './http-listener.ts'
 export { openInstallation, RMS_SERVICE_GROUP, type Installation, type ServerAccess } from './open-installation.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'
+export { startEnrollment } from './start-enrollment.ts'
 export { startLicensing } from './start-licensing.ts'
 export { startRoot } from './start-root.ts'
 export type { ListenOptions, RunningServer, ServerEnvironment } from './start-server.ts'

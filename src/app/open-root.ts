@@ -22,8 +22,8 @@ export interface RootServer {
   readonly subEnroll: SubEnroll
 }
 
-/** Every key that is certified in the hierarchy or trusted above it. */
-function keysOf(chain: readonly string[]): RsaPublicKey[] {
+/** Every key that is certified in a hierarchy or trusted above it. */
+export function keysOf(chain: readonly string[]): RsaPublicKey[] {
   return chain.flatMap((text) => {
     const { issuer, principal } = readIssuingCertificate(text).certificate
     return [issuer.publicKey, principal.publicKey]
@@ -37,7 +37,7 @@ function keysOf(chain: readonly string[]): RsaPublicKey[] {
 export async function openRoot(installation: Installation, options: RoleOptions): Promise<RootServer> {
   const { settings, store } = installation
   const configuration = await readConfiguration(installation, 'root')
-  const { links, licensorKey } = await openOwnHierarchy({ installation, configuration, ...options })
+  const { links, signingKey: licensorKey } = await openOwnHierarchy({ installation, configuration, ...options })
   const chain = xrmlOf(links)
   // With a seed, a restart must not repeat the GUIDs and serial numbers that were given out before it.
   const issued = settings.seed === undefined ? 0 : await countEnrollments(store.queries)

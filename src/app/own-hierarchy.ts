@@ -1,11 +1,13 @@
 import type { KeyObject } from 'node:crypto'
 import type { RandomFor } from '../base/random.ts'
 import {
+  createAuthorities,
   createHierarchy,
   decryptPrivateKey,
   derivePrivateKey,
   encryptPrivateKey,
   generatePrivateKey,
+  type AuthoritiesOptions,
   type ChainRole,
 } from '../certificates/index.ts'
 import { SERVER_SKU } from '../protocol/profile.ts'
@@ -20,11 +22,15 @@ import {
 import type { Installation } from './open-installation.ts'
 import { settleConfiguration, type SettledConfiguration } from './settled-configuration.ts'
 
-/** What a root needs of its own hierarchy: the chain, and the key of its licensor certificate. */
+/** What a server needs of its own hierarchy: the chain, and the key of the first certificate in it. */
 export interface OwnHierarchy {
   readonly links: readonly StoredLink[]
-  readonly licensorKey: KeyObject
+  readonly signingKey: KeyObject
 }
+
+/** Whose key signs what the server issues: the first place of its chain. */
+const signerOf = ({ role }: SettledConfiguration): ChainRole =>
+  role === 'enrollment' ? 'enrollment-service' : 'licensor'
 
 interface MakeOptions {
   readonly installation: Installation
@@ -39,18 +45,21 @@ async function makeHierarchy({ installation, configuration, passphrase, at, rand
   const { settings, directory, store } = installation
   const { profile, mode, hierarchy: name, form } = configuration
   const url = settings['server.url'] ?? `http://${directory.serverName.toLowerCase()}/_wmcs`
-  const { links, keys } = await createHierarchy({
+  const authorities: AuthoritiesOptions = {
     name,
     mode,
-    server: { sku: SERVER_SKU, version: profile.build, name: directory.serverName, url },
-    form,
     at,
     random: randomFor,
     makeKey: (role, size) =>
       settings.seed === undefined
         ? generatePrivateKey(size)
         : Promise.resolve(derivePrivateKey(randomFor(`key of ${role}`), size)),
-  })
+  }
+  const server = { sku: SERVER_SKU, version: profile.build, name: directory.serverName, url }
+  const { links, keys } =
+    configuration.role === 'enrollment'
+      ? await createAuthorities(authorities)
+      : await createHierarchy({ ...authorities, server, form })
   const encrypted = new Map(
     [...keys].map(([role, key]): [ChainRole, string] => [role, encryptPrivateKey(key, passphrase)]),
   )
@@ -63,15 +72,15 @@ async function makeHierarchy({ installation, configuration, passphrase, at, rand
 }
 
 /**
- * Reads the root's own hierarchy, or makes it on the first start. Chain and keys are kept together or not at all.
+ * Reads the own hierarchy of a root or an enrollment service, or makes it on the first start. Chain and keys are kept together or not at all.
  * [MS-RMPR] §3.1.3. Throws CertificateError `passphrase-wrong`, StoreError.
  */
 export async function openOwnHierarchy(options: MakeOptions): Promise<OwnHierarchy> {
   const { queries } = options.installation.store
   if ((await readChain(queries)).length === 0) await makeHierarchy(options)
-  const pem = await readPrivateKey(queries, 'licensor')
+  const pem = await readPrivateKey(queries, signerOf(options.configuration))
   if (pem === undefined) {
     throw new StoreError('database-unusable', 'The configuration database has a chain, but not the private key to it.')
   }
-  return { links: await readChain(queries), licensorKey: decryptPrivateKey(pem, options.passphrase) }
+  return { links: await readChain(queries), signingKey: decryptPrivateKey(pem, options.passphrase) }
 }

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import {
+  describeEnroll,
   describeServer,
   describeSubEnroll,
+  enrollOperations,
   serverOperations,
   subEnrollOperations,
   type ServiceToPublish,
 } from '../asmx/index.ts'
-import { createGetLicensorCertificate, type SubEnroll } from '../enrollment/index.ts'
+import { createGetLicensorCertificate, type Enroll, type SubEnroll } from '../enrollment/index.ts'
 import type { CERTIFICATION_SERVER_FILE, LICENSING_SERVER_FILE } from '../protocol/paths.ts'
-import { BASE_PATH, SUB_ENROLL_FILE } from '../protocol/paths.ts'
+import { BASE_PATH, SUB_ENROLL_FILE, ENROLL_PATH } from '../protocol/paths.ts'
+import { ENROLLMENT_VERSIONS } from '../protocol/enrollment.ts'
 import { xrmlOf, type OpenedRole } from './role.ts'
 
 /** The description of a service as it was published. */
@@ -46,3 +49,16 @@ export const serverService = (
     answered: profile,
   }
 }
+
+/** EnrollService.asmx of an enrollment service. */
+export const enrollService = (
+  { configuration }: RoleCertificates,
+  soap12: boolean,
+  enroll: Enroll,
+): ServiceToPublish => ({
+  path: ENROLL_PATH,
+  file: undefined,
+  description: describeEnroll({ wsdl: readWsdl('EnrollService'), soap12, ...configuration }),
+  operations: enrollOperations(enroll),
+  answered: ENROLLMENT_VERSIONS,
+})

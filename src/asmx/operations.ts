@@ -1,7 +1,8 @@
-import type { GetLicensorCertificate, SubEnroll } from '../enrollment/index.ts'
+import type { Enroll, GetLicensorCertificate, SubEnroll } from '../enrollment/index.ts'
+import { ENROLL_SHAPE } from '../protocol/enrollment.ts'
 import { SERVER_SHAPE } from '../protocol/server-service.ts'
 import { SUB_ENROLL_SHAPE } from '../protocol/sub-enrollment.ts'
-import { subEnrollParameters } from './message/index.ts'
+import { enrollParameters, subEnrollParameters } from './message/index.ts'
 import { readyOperation, type ReadyOperation } from './operation.ts'
 
 /** What SubEnrollService.asmx does. [MS-RMPRS] §3.3 */
@@ -26,5 +27,17 @@ export const serverOperations = (getLicensorCertificate: GetLicensorCertificate)
           GetLicensorCertificateResult: { CertificateChain: { Certificate: getLicensorCertificate(header) } },
         }),
       ),
+    ],
+  ])
+
+/** What EnrollService.asmx does. [MS-RMPR] §3.6 */
+export const enrollOperations = (enroll: Enroll): ReadonlyMap<string, ReadyOperation> =>
+  new Map([
+    [
+      'Enroll',
+      readyOperation(ENROLL_SHAPE, ENROLL_SHAPE.operations.Enroll, async ({ values, ...call }) => {
+        const { chain } = await enroll({ ...call, parameters: enrollParameters(values.oInput) })
+        return { EnrollResult: { LicensorCertificateChain: { string: chain } } }
+      }),
     ],
   ])

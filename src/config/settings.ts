@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseMinute, parsePeriod } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
+import { ENROLLMENT_SETTINGS } from './enrollment-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
 import { setting, type Setting } from './setting.ts'
 
@@ -154,6 +155,7 @@ export const SETTINGS = {
       'refuse: invented, for those who want the check',
     ],
   ),
+  ...ENROLLMENT_SETTINGS,
   'validity.slc': setting(period, 'P1Y', 'How long a server licensor certificate is valid, as an ISO 8601 period.', [
     'product documents: one year from issue',
     'Microsoft support article 2853958: 7150 days since 2013 (`P7150D`)',

@@ -21,6 +21,7 @@ export {
   type Refusal,
   type SoapRefusalCode,
 } from './soap-refusal.ts'
+export { enrollParameters } from './enroll-message.ts'
 export { subEnrollParameters } from './sub-enroll-message.ts'
 export type { StructureValue } from './member-reader.ts'
 export { decodeUrl } from './url-decoding.ts'

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
 import {
+  startEnrollment,
   startLicensing,
   startRoot,
   type Installation,
@@ -10,7 +11,7 @@ import {
   type TlsListenOptions,
 } from '../../app/index.ts'
 import { systemClock } from '../../base/clock.ts'
-import { LICENSING_SERVER_PATH, SUB_ENROLL_PATH } from '../../protocol/paths.ts'
+import { ENROLL_PATH, LICENSING_SERVER_PATH, SUB_ENROLL_PATH } from '../../protocol/paths.ts'
 import { StoreError } from '../../store/index.ts'
 import { CommandFailure, UsageError } from '../cli-error.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
@@ -60,13 +61,19 @@ const ROLES = {
     creates: false,
     start: startLicensing,
   },
+  enrollment: {
+    title: 'enrollment service',
+    entrance: ['enrollment of roots', ENROLL_PATH],
+    creates: true,
+    start: startEnrollment,
+  },
 } as const satisfies Record<string, ServedRole>
 
 const isRole = (role: string): role is keyof typeof ROLES => Object.hasOwn(ROLES, role)
 
 function roleOf(role: string): ServedRole {
   if (isRole(role)) return ROLES[role]
-  throw new UsageError(`--role takes ${Object.keys(ROLES).join(' or ')}, not ${role}.`)
+  throw new UsageError(`--role takes ${Object.keys(ROLES).join(', ')}, not ${role}.`)
 }
 
 /** A directory that is not there is no licensing server's: says what makes one. */
@@ -113,9 +120,9 @@ async function runServe(options: ServeOptions, io: Io): Promise<void> {
 export const addServe = (program: Command, io: Io): void => {
   withCommonOptions(program.command('serve'))
     .description(
-      'Run a server. A root makes its own keys and certificates on the first start; a licensing server is made with provision.',
+      'Run a server. Roots and enrollment services make their own keys and certificates on the first start; a licensing server is made with provision.',
     )
-    .option('--role <role>', 'root or licensing', 'root')
+    .option('--role <role>', 'root, licensing or enrollment', 'root')
     .option('--host <host>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port to listen on; 0 lets the system choose', parsePort, 8080)
     .option('--management-port <number>', 'the port of the management listener on 127.0.0.1', parsePort, 8081)
