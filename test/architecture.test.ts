@@ -100,7 +100,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   licensing: ['base', 'protocol', 'certificates'],
   store: ['base', 'access', 'certificates', 'accounts', 'authorization', 'enrollment'],
   asmx: ['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
-  'asmx/client': ['base', 'protocol', 'licensing', 'asmx'],
+  'asmx/client': ['base', 'protocol', 'certificates', 'licensing', 'asmx'],
   app: [
     ...[
       'base',
