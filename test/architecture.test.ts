@@ -133,7 +133,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   express: ['asmx/', 'management/'],
   'better-sqlite3': ['store/'],
   kysely: ['store/'],
-  zod: ['config/', 'store/data-directory.ts', 'store/refusal-store.ts', 'main.ts'],
+  zod: ['config/', 'store/data-directory.ts', 'store/refusal-store.ts', 'app/pending-enrollment.ts', 'main.ts'],
   commander: ['cli/'],
   pino: ['cli/logging.ts'],
   kerberos: ['authentication/negotiate/kerberos.ts'],

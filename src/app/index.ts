@@ -6,3 +6,12 @@ export { startLicensing } from './start-licensing.ts'
 export { startRoot } from './start-root.ts'
 export type { ListenOptions, RunningServer, ServerEnvironment } from './start-server.ts'
 export type { TlsListenOptions } from './server-credentials.ts'
+export { answerEnrollment, type AnsweredRequest } from './answer-enrollment.ts'
+export {
+  enrollRoot,
+  importEnrollment,
+  requestEnrollment,
+  type EnrolledRoot,
+  type EnrollRootOptions,
+  type RootDetails,
+} from './enroll-root.ts'

@@ -14,6 +14,7 @@ import { SERVER_SKU } from '../protocol/profile.ts'
 import {
   readChain,
   readPrivateKey,
+  readSetting,
   replaceChain,
   storePrivateKeys,
   StoreError,
@@ -71,13 +72,25 @@ async function makeHierarchy({ installation, configuration, passphrase, at, rand
   })
 }
 
+/** A root that has asked to be enrolled must not make a hierarchy of its own while it waits. */
+async function checkNotPending({ store, directory }: Installation): Promise<void> {
+  if ((await readSetting(store.queries, 'pendingEnrollment')) === undefined) return
+  throw new StoreError(
+    'no-licensor-certificate',
+    `The root in ${directory.path} waits for the answer to its enrollment request: take it in with rms-emulator enroll import.`,
+  )
+}
+
 /**
  * Reads the own hierarchy of a root or an enrollment service, or makes it on the first start. Chain and keys are kept together or not at all.
  * [MS-RMPR] §3.1.3. Throws CertificateError `passphrase-wrong`, StoreError.
  */
 export async function openOwnHierarchy(options: MakeOptions): Promise<OwnHierarchy> {
   const { queries } = options.installation.store
-  if ((await readChain(queries)).length === 0) await makeHierarchy(options)
+  if ((await readChain(queries)).length === 0) {
+    await checkNotPending(options.installation)
+    await makeHierarchy(options)
+  }
   const pem = await readPrivateKey(queries, signerOf(options.configuration))
   if (pem === undefined) {
     throw new StoreError('database-unusable', 'The configuration database has a chain, but not the private key to it.')

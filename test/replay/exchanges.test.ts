@@ -2,9 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { NOT_PROVOKED } from '../../docs/generate/fault-occasions.ts'
 import { PLANNED } from '../../fixtures/cases/index.ts'
-import { ABOUT, comparable, EXCHANGES, formatAbout, readExchange, type Exchange } from '../../fixtures/exchange.ts'
+import {
+  ABOUT,
+  comparable,
+  EXCHANGES,
+  formatAbout,
+  readExchange,
+  type About,
+  type Exchange,
+} from '../../fixtures/exchange.ts'
 import { ASMX_REFUSALS, FAULTS, type AsmxRule } from '../../src/asmx/index.ts'
 import { readSoapMessage, SoapRefusal } from '../../src/asmx/message/index.ts'
+import { ENROLL_SHAPE } from '../../src/protocol/enrollment.ts'
+import type { ServiceShape } from '../../src/protocol/message-shape.ts'
 import { SUB_ENROLL_SHAPE } from '../../src/protocol/sub-enrollment.ts'
 import { ExchangeServers } from '../support/play-exchange.ts'
 import { takeAnswer, type RawAnswer } from '../support/raw-http.ts'
@@ -115,9 +125,11 @@ describe('docs/faults.md: every fault that a client can provoke has an example',
       const [example] = examplesOf(code).filter(({ about }) => !about.switches.some((name) => name.startsWith('asmx.')))
       return example === undefined || /UnspecifiedError/.test(textOf(example)) ? [] : [textOf(example)]
     })
-    expect(texts).to.have.length(13)
+    expect(texts).to.have.length(17)
     expect(new Set(texts).size).to.equal(texts.length)
   })
+
+  const shapeFor = ({ role }: About): ServiceShape => (role === 'enrollment' ? ENROLL_SHAPE : SUB_ENROLL_SHAPE)
 
   const SOAP12: Readonly<Record<string, string>> = { Client: 'Sender', Server: 'Receiver' }
 
@@ -132,7 +144,7 @@ describe('docs/faults.md: every fault that a client can provoke has an example',
       body: request.subarray(end + 4),
     }
     try {
-      readSoapMessage(post, SUB_ENROLL_SHAPE, { soap12: about.switches.includes('asmx.soap12=true') })
+      readSoapMessage(post, shapeFor(about), { soap12: about.switches.includes('asmx.soap12=true') })
     } catch (error) {
       if (error instanceof SoapRefusal) return error.code
       throw error

@@ -70,6 +70,9 @@ function compileOperation(name: string, { action, element, parameters }: Operati
 
 const isRepeated = (type: MemberShape): type is readonly [StructureShape] => Array.isArray(type)
 
+/** A structure on its own, made ready for reading. */
+export const compileStructure = (shape: StructureShape): StructureNode => compileRoot(shape)
+
 /** Number 0 is left for the element that holds the root. */
 function compileRoot(shape: StructureShape): StructureNode {
   let last = 0

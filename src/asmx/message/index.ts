@@ -1,4 +1,4 @@
-export { answerBodyWriter, type WriteAnswerBody } from './answer-body.ts'
+export { answerBodyWriter, parentElement, type WriteAnswerBody } from './answer-body.ts'
 export { BoundedXmlParser, IllFormedXml, XML_BOUNDS, type Tag, type XmlListener } from './bounded-xml.ts'
 export { faultText, operationFault, writeFault, type FaultOptions } from './fault-writer.ts'
 export {
@@ -23,7 +23,9 @@ export {
 } from './soap-refusal.ts'
 export { enrollParameters } from './enroll-message.ts'
 export { subEnrollParameters } from './sub-enroll-message.ts'
-export type { StructureValue } from './member-reader.ts'
+export { MemberReader, type StructureValue } from './member-reader.ts'
+export { compileStructure, type StructureNode } from './compiled-service.ts'
+export { UnreadableValue } from './net-number.ts'
 export { decodeUrl } from './url-decoding.ts'
 export { requestVersionData, writeVersionData } from './version-header.ts'
 export { textElement } from './xml-text.ts'

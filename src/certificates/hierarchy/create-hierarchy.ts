@@ -179,10 +179,13 @@ class HierarchyMaker {
 /** Keys for the places of `roles`, all made at the same time. */
 async function makeKeys(
   roles: readonly ChainRole[],
-  { mode, makeKey }: AuthoritiesOptions,
+  options: AuthoritiesOptions,
 ): Promise<ReadonlyMap<ChainRole, KeyObject>> {
-  const { keySizes } = CRYPTOGRAPHIC_MODES[mode]
-  const made = roles.map(async (role): Promise<[ChainRole, KeyObject]> => [role, await makeKey(role, keySizes[role])])
+  const { keySizes } = CRYPTOGRAPHIC_MODES[options.mode]
+  const made = roles.map(async (role): Promise<[ChainRole, KeyObject]> => [
+    role,
+    await options.makeKey(role, keySizes[role]),
+  ])
   return new Map(await Promise.all(made))
 }
 
