@@ -1,7 +1,12 @@
 import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { ENROLL_SHAPE } from '../../../src/protocol/enrollment.ts'
-import { Enumeration, type MemberShape, type ServiceShape } from '../../../src/protocol/message-shape.ts'
+import {
+  Enumeration,
+  type MemberShape,
+  type ServiceShape,
+  type StructureShape,
+} from '../../../src/protocol/message-shape.ts'
 import { SERVER_SHAPE } from '../../../src/protocol/server-service.ts'
 import { SUB_ENROLL_SHAPE } from '../../../src/protocol/sub-enrollment.ts'
 
@@ -29,10 +34,12 @@ function shapeIn(text: string, type: string): object {
   )
 }
 
+const isRepeated = (shape: MemberShape): shape is readonly [StructureShape] => Array.isArray(shape)
+
 const plain = (shape: MemberShape): unknown => {
   if (typeof shape === 'string') return shape
   if (shape instanceof Enumeration) return `one of ${shape.typeName}`
-  if (Array.isArray(shape)) return shape.map((item: MemberShape) => plain(item))
+  if (isRepeated(shape)) return shape.map((item) => plain(item))
   return Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, plain(member)]))
 }
 
