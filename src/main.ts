@@ -46,8 +46,10 @@ process.stdout.on('error', () => process.exit(0))
 
 const environment = { ...process.env }
 // What the process was started with must not be read out of it later.
-for (const secret of ['RMS_EMULATOR_KEY_PASSPHRASE', 'RMS_EMULATOR_KEY_PIN', 'RMS_EMULATOR_DATABASE', 'PGPASSWORD'])
-  delete process.env[secret]
+delete process.env['RMS_EMULATOR_KEY_PASSPHRASE']
+delete process.env['RMS_EMULATOR_KEY_PIN']
+delete process.env['RMS_EMULATOR_DATABASE']
+delete process.env['PGPASSWORD']
 // Nor out of the list of processes: a title takes the place of the command line.
 if (process.argv.some((word) => /:\/\/[^/@]*:[^/@]*@/.test(word))) process.title = 'rms-emulator'
 

@@ -102,7 +102,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   licensing: ['base', 'protocol', 'certificates'],
   store: ['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment'],
   asmx: ['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
-  'asmx/client': ['base', 'protocol', 'licensing', 'asmx'],
+  'asmx/client': ['base', 'protocol', 'certificates', 'licensing', 'asmx'],
   app: [
     ...[
       'base',
@@ -145,6 +145,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'store/refusal-store.ts',
     'store/running-file.ts',
     'store/backup/manifest.ts',
+    'app/pending-enrollment.ts',
     'main.ts',
   ],
   commander: ['cli/'],

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { checksPage } from './checks-page.ts'
 import { cliPage } from './cli-page.ts'
 import { configurationPage } from './configuration-page.ts'
+import { enrollmentRequestsPage } from './enrollment-requests-page.ts'
 import { faultsPage } from './faults-page.ts'
 import { metricsPage } from './metrics-page.ts'
 import { switchesPage } from './switches-page.ts'
@@ -15,6 +16,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'checks.md': checksPage,
   'cli.md': cliPage,
   'metrics.md': metricsPage,
+  'enrollment-requests.md': enrollmentRequestsPage,
 }
 
 /** Writes every generated page into `folder`. */

@@ -3,7 +3,7 @@ import { ASMX_OCCASIONS, NOT_PROVOKED, OCCASIONS } from './fault-occasions.ts'
 import { exampleOf } from './examples.ts'
 import { code, page, table } from './markdown.ts'
 
-const INTRODUCTION = `When SubEnroll refuses a request that it could read, the answer is HTTP 500 with a SOAP fault whose faultcode is
+const INTRODUCTION = `When an operation (SubEnroll, GetLicensorCertificate, Enroll) refuses a request that it could read, the answer is HTTP 500 with a SOAP fault whose faultcode is
 \`soap:Server\` and whose faultstring names an exception:
 
 \`\`\`text

@@ -12,5 +12,17 @@ export {
 } from './open-installation.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'
 export { givenPassphrase } from './settled-passphrase.ts'
-export { startRoot, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-root.ts'
+export { startEnrollment } from './start-enrollment.ts'
+export { startLicensing } from './start-licensing.ts'
+export { startRoot } from './start-root.ts'
+export type { ListenOptions, RunningServer, ServerEnvironment } from './start-server.ts'
 export type { TlsListenOptions } from './server-credentials.ts'
+export { answerEnrollment, type AnsweredRequest } from './answer-enrollment.ts'
+export {
+  enrollRoot,
+  importEnrollment,
+  requestEnrollment,
+  type EnrolledRoot,
+  type EnrollRootOptions,
+  type RootDetails,
+} from './enroll-root.ts'

@@ -1,5 +1,3 @@
-import type { Logger } from '../base/logger.ts'
-import type { RandomFor } from '../base/random.ts'
 import {
   createLicensorIssuer,
   CRYPTOGRAPHIC_MODES,
@@ -9,11 +7,10 @@ import {
   type SigningKey,
 } from '../certificates/index.ts'
 import { createSubEnroll, type SubEnroll } from '../enrollment/index.ts'
-
-import type { KeyStore } from '../keystore/index.ts'
 import { countEnrollments, type StoredLink } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { openOwnHierarchy } from './own-hierarchy.ts'
+import { xrmlOf, type RoleOptions } from './role.ts'
 import { readConfiguration, type SettledConfiguration } from './settled-configuration.ts'
 
 /** A root certification server, ready to sub-enroll. */
@@ -25,16 +22,8 @@ export interface RootServer {
   readonly subEnroll: SubEnroll
 }
 
-export interface RootOptions {
-  /** Where its private keys are. */
-  readonly keys: KeyStore
-  readonly at: Date
-  readonly randomFor: RandomFor
-  readonly logger: Logger
-}
-
-/** Every key that is certified in the hierarchy or trusted above it. */
-function keysOf(chain: readonly string[]): RsaPublicKey[] {
+/** Every key that is certified in a hierarchy or trusted above it. */
+export function keysOf(chain: readonly string[]): RsaPublicKey[] {
   return chain.flatMap((text) => {
     const { issuer, principal } = readIssuingCertificate(text).certificate
     return [issuer.publicKey, principal.publicKey]
@@ -45,12 +34,11 @@ function keysOf(chain: readonly string[]): RsaPublicKey[] {
  * Opens a root: its hierarchy, which is made on the first start, and its use case SubEnroll.
  * Throws ConfigError, StoreError, KeyStoreError or CertificateError.
  */
-export async function openRoot(installation: Installation, options: RootOptions): Promise<RootServer> {
+export async function openRoot(installation: Installation, options: RoleOptions): Promise<RootServer> {
   const { settings, store } = installation
-  store.reportTo(options.logger)
   const configuration = await readConfiguration(installation, 'root')
-  const { links, licensorKey } = await openOwnHierarchy({ installation, configuration, ...options })
-  const chain = links.flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))
+  const { links, signingKey: licensorKey } = await openOwnHierarchy({ installation, configuration, ...options })
+  const chain = xrmlOf(links)
   // With a seed, a restart must not repeat the GUIDs and serial numbers that were given out before it.
   const issued = settings.seed === undefined ? 0 : await countEnrollments(store.queries)
   const issuer = await createLicensorIssuer({

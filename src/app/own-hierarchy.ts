@@ -1,21 +1,39 @@
 import type { RandomFor } from '../base/random.ts'
-import { createHierarchy, readIssuingCertificate, type ChainRole, type SigningKey } from '../certificates/index.ts'
+import {
+  createAuthorities,
+  createHierarchy,
+  readIssuingCertificate,
+  type AuthoritiesOptions,
+  type ChainRole,
+  type SigningKey,
+} from '../certificates/index.ts'
 import type { KeyRecord, KeyStore } from '../keystore/index.ts'
 import { SERVER_SKU } from '../protocol/profile.ts'
-import { readChain, readKeyRecord, replaceChain, storeKeyRecords, StoreError, type StoredLink } from '../store/index.ts'
+import {
+  readChain,
+  readKeyRecord,
+  readSetting,
+  replaceChain,
+  storeKeyRecords,
+  StoreError,
+  type StoredLink,
+} from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { settleConfiguration, type SettledConfiguration } from './settled-configuration.ts'
 
-/** What a root needs of its own hierarchy: the chain, and the key of its licensor certificate. */
+/** What a server needs of its own hierarchy: the chain, and the key of the first certificate in it. */
 export interface OwnHierarchy {
   readonly links: readonly StoredLink[]
-  readonly licensorKey: SigningKey
+  readonly signingKey: SigningKey
 }
+
+/** Whose key signs what the server issues: the first place of its chain. */
+const signerOf = ({ role }: SettledConfiguration): ChainRole =>
+  role === 'enrollment' ? 'enrollment-service' : 'licensor'
 
 interface MakeOptions {
   readonly installation: Installation
   readonly configuration: SettledConfiguration
-  /** Where its private keys are. */
   readonly keys: KeyStore
   readonly at: Date
   readonly randomFor: RandomFor
@@ -29,11 +47,9 @@ async function makeAndKeep(
   const { settings, directory, store } = installation
   const { profile, mode, hierarchy: name, form } = configuration
   const url = settings['server.url'] ?? `http://${directory.serverName.toLowerCase()}/_wmcs`
-  const { links } = await createHierarchy({
+  const authorities: AuthoritiesOptions = {
     name,
     mode,
-    server: { sku: SERVER_SKU, version: profile.build, name: directory.serverName, url },
-    form,
     at,
     random: randomFor,
     makeKey: async (role, size) => {
@@ -41,7 +57,12 @@ async function makeAndKeep(
       records.set(role, record)
       return key
     },
-  })
+  }
+  const server = { sku: SERVER_SKU, version: profile.build, name: directory.serverName, url }
+  const { links } =
+    configuration.role === 'enrollment'
+      ? await createAuthorities(authorities)
+      : await createHierarchy({ ...authorities, server, form })
   return store.change(async (db) => {
     if ((await readChain(db)).length > 0) return false
     await replaceChain(db, links)
@@ -62,18 +83,39 @@ async function makeHierarchy(options: MakeOptions): Promise<void> {
   }
 }
 
+/** A root that has asked to be enrolled must not make a hierarchy of its own while it waits. */
+async function checkNotPending({ store, directory }: Installation): Promise<void> {
+  if ((await readSetting(store.queries, 'pendingEnrollment')) === undefined) return
+  throw new StoreError(
+    'no-licensor-certificate',
+    `The root in ${directory.path} waits for the answer to its enrollment request: take it in with rms-emulator enroll import.`,
+  )
+}
+
 /**
- * Reads the root's own hierarchy, or makes it on the first start. Chain and keys are kept together or not at all.
- * [MS-RMPR] §3.1.3. Throws CertificateError `passphrase-wrong`, KeyStoreError, StoreError.
+ * Reads the own hierarchy of a root or an enrollment service, or makes it on the first start. Chain and keys are kept
+ * together or not at all. [MS-RMPR] §3.1.3. Throws CertificateError `passphrase-wrong`, KeyStoreError, StoreError.
  */
 export async function openOwnHierarchy(options: MakeOptions): Promise<OwnHierarchy> {
   const { queries } = options.installation.store
-  if ((await readChain(queries)).length === 0) await makeHierarchy(options)
-  const [links, record] = [await readChain(queries), await readKeyRecord(queries, 'licensor')]
+  if ((await readChain(queries)).length === 0) {
+    await checkNotPending(options.installation)
+    await makeHierarchy(options)
+  }
+  return openSigningKey(options, signerOf(options.configuration))
+}
+
+/** The chain on record, and the key to its first certificate. Throws StoreError, KeyStoreError, CertificateError. */
+export async function openSigningKey(
+  { installation, keys }: Pick<MakeOptions, 'installation' | 'keys'>,
+  role: ChainRole,
+): Promise<OwnHierarchy> {
+  const { queries } = installation.store
+  const [links, record] = [await readChain(queries), await readKeyRecord(queries, role)]
   const [own] = links
   if (record === undefined || own?.xrml === undefined) {
     throw new StoreError('database-unusable', 'The configuration database has a chain, but not the private key to it.')
   }
   const certified = readIssuingCertificate(own.xrml).certificate.principal.publicKey
-  return { links, licensorKey: await options.keys.open(record, certified) }
+  return { links, signingKey: await keys.open(record, certified) }
 }

@@ -43,7 +43,7 @@ const licensorForm = (settings: Settings, profile: Profile): LicensorForm => ({
   nameInSlc: settings['xrml.nameInSlc'],
 })
 
-export type ServerRole = 'root' | 'licensing'
+export type ServerRole = 'root' | 'licensing' | 'enrollment'
 
 /** Joins settings and earlier decisions of a server. Throws ConfigError where they contradict each other. */
 export async function readConfiguration(installation: Installation, role: ServerRole): Promise<SettledConfiguration> {

@@ -5,13 +5,20 @@ import type { FileAccess } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
 import type { AuditLog, W3cLog } from '../log/index.ts'
-import { BASE_PATH } from '../protocol/paths.ts'
 import type { Banner } from './answer-head.ts'
 import { createAnswerWriter, type AnswerObserver } from './answer-writer.ts'
 import { describeService } from './describe-service.ts'
 import type { CallerStanding, ServiceDescription } from './description/index.ts'
 import { createCallerAudit } from './audit-caller.ts'
-import { createDoorkeeper, forCaller, knownCaller, type AuthenticateFor, type Doorkeeper } from './doorkeeper.ts'
+import {
+  ANYBODY,
+  createDoorkeeper,
+  forCaller,
+  knownCaller,
+  type Admission,
+  type AuthenticateFor,
+  type Doorkeeper,
+} from './doorkeeper.ts'
 import { bornFor, type ExpressMessages } from './express-messages.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { answerByHttpRules } from './http-rules.ts'
@@ -29,13 +36,16 @@ import {
 import { askForBody, readBody } from './request-body.ts'
 import { parsePath, type RequestPath } from './request-path.ts'
 import { createPublicConnections } from './public-connections.ts'
-import { answerRefusal, requestTooLong, type SubEnrollService } from './sub-enroll-service.ts'
+import { answerRefusal, requestTooLong, type SoapService } from './soap-service.ts'
 
 /** One .asmx: where it is, what describes it, and what answers it. */
 export interface PublishedService {
-  readonly file: GuardedFile
+  /** As the server spells it. */
+  readonly path: string
+  /** Whose access list decides who may call; undefined: everybody may, without logging on. */
+  readonly file: GuardedFile | undefined
   readonly description: ServiceDescription
-  readonly service: SubEnrollService
+  readonly service: SoapService
 }
 
 export interface ApplicationOptions {
@@ -61,8 +71,14 @@ export interface ApplicationOptions {
 
 const ALLOWED = 'GET, POST'
 
-/** The folders above the services, which are there but tell nothing. */
-const FOLDERS: readonly string[] = ['/', '/certification/'].map((path) => `${BASE_PATH}${path}`)
+/** The folders above services, in lower case, which are there but tell nothing. */
+const foldersAbove = (services: readonly PublishedService[]): ReadonlySet<string> =>
+  new Set(
+    services.flatMap(({ path }) => {
+      const parts = path.toLowerCase().split('/').slice(1, -1)
+      return parts.map((_, depth) => `/${parts.slice(0, depth + 1).join('/')}/`)
+    }),
+  )
 
 /** The public HTTP face: who is calling, may they, and only then what they say. */
 class PublicFace {
@@ -71,17 +87,18 @@ class PublicFace {
   readonly #services: ReadonlyMap<string, PublishedService>
   /** The same by the target that nearly every request has. */
   readonly #usual: ReadonlyMap<string, PublishedService>
+  readonly #folders: ReadonlySet<string>
 
   constructor(options: ApplicationOptions) {
-    const pathOf = ({ file }: PublishedService): string => `${BASE_PATH}/${file}`
     this.#options = options
     this.#doorkeeper = createDoorkeeper({
       ...options,
       refusals: createLogonRefusals(options.contact),
       audit: createCallerAudit(options.auditLog, options.server),
     })
-    this.#services = new Map(options.services.map((service) => [pathOf(service).toLowerCase(), service]))
-    this.#usual = new Map(options.services.map((service) => [pathOf(service), service]))
+    this.#services = new Map(options.services.map((service) => [service.path.toLowerCase(), service]))
+    this.#usual = new Map(options.services.map((service) => [service.path, service]))
+    this.#folders = foldersAbove(options.services)
   }
 
   answer(request: IncomingMessage, response: ServerResponse): HttpAnswer | Promise<HttpAnswer> {
@@ -90,7 +107,7 @@ class PublicFace {
     if (usual !== undefined) return this.#answerFor(usual, request, response, '')
     const path = parsePath(target)
     const published = this.#services.get(path?.file ?? '')
-    if (path === undefined || published === undefined) return answerNoService(request, path)
+    if (path === undefined || published === undefined) return answerNoService(request, path, this.#folders)
     return this.#answerFor(published, request, response, path.pathInfo)
   }
 
@@ -110,6 +127,7 @@ class PublicFace {
   async #describe(request: IncomingMessage, published: PublishedService): Promise<HttpAnswer> {
     const at = this.#options.clock.now()
     const { file, description } = published
+    if (file === undefined) return describeService(request, description, () => Promise.resolve({ kind: 'open' }))
     if (!this.#options.guardDescription) {
       let standing: CallerStanding = { kind: 'anonymous' }
       const answer = await describeService(request, description, async () => {
@@ -124,17 +142,21 @@ class PublicFace {
     return forCaller(await describeService(request, description, () => Promise.resolve(standing)), admission)
   }
 
+  #admit(request: IncomingMessage, { file }: PublishedService, at: Date): Promise<Admission> {
+    return file === undefined ? ANYBODY : this.#doorkeeper.admit(request, file, at)
+  }
+
   /** What lies below a service is under its access list, as the service is. */
   async #refuseForm(request: IncomingMessage, published: PublishedService, pathInfo: string): Promise<HttpAnswer> {
     const isGuarded = request.method === 'POST' || this.#options.guardDescription
     if (!isGuarded) return formUnrecognized(pathInfo)
-    const admission = await this.#doorkeeper.admit(request, published.file, this.#options.clock.now())
+    const admission = await this.#admit(request, published, this.#options.clock.now())
     return 'answer' in admission ? admission.answer : forCaller(formUnrecognized(pathInfo), admission)
   }
 
   async #post(request: IncomingMessage, response: ServerResponse, published: PublishedService): Promise<HttpAnswer> {
     const at = this.#options.clock.now()
-    const admission = await this.#doorkeeper.admit(request, published.file, at)
+    const admission = await this.#admit(request, published, at)
     if ('answer' in admission) return admission.answer
     askForBody(request, response)
     const body = await readBody(request)
@@ -161,9 +183,13 @@ const headerText = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value
 
 /** The answer where no service is published. */
-function answerNoService({ method }: IncomingMessage, path: RequestPath | undefined): HttpAnswer {
+function answerNoService(
+  { method }: IncomingMessage,
+  path: RequestPath | undefined,
+  folders: ReadonlySet<string>,
+): HttpAnswer {
   if (path?.isAspNet === true) return serviceNotFound
-  if (path === undefined || !FOLDERS.includes(path.file)) return notFound
+  if (path === undefined || !folders.has(path.file)) return notFound
   return method === 'GET' || method === 'HEAD' ? listingDenied : methodNotAllowed('GET, HEAD')
 }
 

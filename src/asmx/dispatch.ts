@@ -2,60 +2,61 @@
 import { Server } from 'soap/lib/server.js'
 import { WSDL } from 'soap/lib/wsdl/index.js'
 import type { SoapVersion } from '../protocol/soap.ts'
-import { SUB_ENROLL_ACTION, type SubEnrollParameters, type VersionData } from '../protocol/sub-enrollment.ts'
-import { writeSubEnrollResponse, writeVersionData } from './message/index.ts'
+import type { OperationShape, ServiceShape } from '../protocol/message-shape.ts'
+import type { VersionData } from '../protocol/version-data.ts'
+import { writeVersionData } from './message/index.ts'
 
-/** The operation, as it is called with what has come through node-soap. Gives the chain, leaf first. */
-export type SubEnrollHandler = (
-  parameters: SubEnrollParameters,
-  header: VersionData | undefined,
-) => Promise<readonly string[]>
-
-/** One request in values. */
+/** Which operation is called, in which version of SOAP. */
 export interface DispatchedRequest {
   readonly version: SoapVersion
-  readonly parameters: SubEnrollParameters
-  readonly header: VersionData | undefined
+  /** Its name. */
+  readonly operation: string
 }
 
-/** Runs one request through node-soap; gives the text of the answer. Throws what the handler throws. */
-export type Dispatch = (request: DispatchedRequest, handler: SubEnrollHandler) => Promise<string>
+/** Does what the operation does; gives the element inside soap:Body that answers it. */
+export type Work = () => Promise<string>
+
+/** Runs one request through node-soap; gives the text of the answer. Throws what the work throws. */
+export type Dispatch = (request: DispatchedRequest, work: Work) => Promise<string>
 
 /** A call on its way through node-soap: it is the argument of the operation. */
 class PendingCall {
-  readonly request: DispatchedRequest
-  readonly handler: SubEnrollHandler
+  readonly work: Work
   failure: { readonly error: unknown } | undefined
 
-  constructor(request: DispatchedRequest, handler: SubEnrollHandler) {
-    this.request = request
-    this.handler = handler
+  constructor(work: Work) {
+    this.work = work
   }
+}
+
+/** What node-soap knows one operation by. */
+interface Entrance {
+  readonly element: string
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** The service description, which takes the place of node-soap's XML parser: requests have been read already. */
 class ReadRequests extends WSDL {
-  #next: PendingCall | undefined
+  #next: { readonly [element: string]: PendingCall } | undefined
 
   /** Lays out the call that the very next request consists of. */
-  layOut(call: PendingCall): void {
-    this.#next = call
+  layOut(element: string, call: PendingCall): void {
+    this.#next = { [element]: call }
   }
 
-  override xmlToObject(): { Body: { SubEnroll: PendingCall } } {
-    const call = this.#next
+  override xmlToObject(): { Body: { readonly [element: string]: PendingCall } } {
+    const body = this.#next
     this.#next = undefined
-    if (call === undefined) throw new TypeError('a request came past the fence')
-    return { Body: { SubEnroll: call } }
+    if (body === undefined) throw new TypeError('a request came past the fence')
+    return { Body: body }
   }
 }
 
-/** Runs the handler of a call. A failure is kept there: node-soap's own faults are not those of ASMX. */
-async function subEnroll(call: unknown): Promise<{ _xml: string }> {
+/** Does the work of a call. A failure is kept there: node-soap's own faults are not those of ASMX. */
+async function perform(call: unknown): Promise<{ _xml: string }> {
   if (!(call instanceof PendingCall)) throw new TypeError('a call came past the fence')
   try {
-    const { parameters, header } = call.request
-    return { _xml: writeSubEnrollResponse(await call.handler(parameters, header)) }
+    return { _xml: await call.work() }
   } catch (error) {
     call.failure = { error }
     return { _xml: '' }
@@ -75,40 +76,57 @@ const readDescription = (text: string, version: SoapVersion): Promise<ReadReques
     })
   })
 
-type Engine = (call: PendingCall) => Promise<string>
+type Engine = (operation: string, call: PendingCall) => Promise<string>
 
-async function createEngine(text: string, path: string, version: SoapVersion, answered: VersionData): Promise<Engine> {
-  const wsdl = await readDescription(text, version)
+const entranceOf = ({ element, action }: OperationShape): Entrance => ({
+  element,
+  headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${action}"` },
+})
+
+async function createEngine(described: DescribedService, path: string, version: SoapVersion): Promise<Engine> {
+  const { shape, answered } = described
+  const wsdl = await readDescription(described.wsdl, version)
   wsdl.xmlnsInEnvelope = ENVELOPE_NAMESPACES
-  const services = { SubEnrollService: { SubEnrollServiceSoap: { SubEnroll: subEnroll } } }
+  const methods = Object.fromEntries(Object.keys(shape.operations).map((name) => [name, perform]))
+  const services = { [shape.name]: { [`${shape.name}Soap`]: methods } }
   const server = new Server(null, path, services, wsdl, { path, services, suppressStack: true })
-  server.addSoapHeader(writeVersionData(answered))
-  const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${SUB_ENROLL_ACTION}"` }
-  return async (call) => {
+  server.addSoapHeader(writeVersionData(answered, shape.namespace))
+  const entrances = new Map(Object.entries(shape.operations).map(([name, operation]) => [name, entranceOf(operation)]))
+  return async (operation, call) => {
+    const entrance = entrances.get(operation)
+    if (entrance === undefined) throw new TypeError(`there is no operation ${operation}`)
     // The library asks for the call before processRequest returns, so that no other can come in between.
-    wsdl.layOut(call)
-    const { statusCode, body } = await server.processRequest('', { url: path, headers })
+    wsdl.layOut(entrance.element, call)
+    const { statusCode, body } = await server.processRequest('', { url: path, headers: entrance.headers })
     if (call.failure !== undefined) throw call.failure.error
     if (statusCode !== 200) throw new Error(`node-soap answered ${statusCode} to a request laid out for it`)
     return body
   }
 }
 
+/** A service as node-soap has to know it. */
+export interface DescribedService {
+  readonly shape: ServiceShape
+  /** Its WSDL, which may have any ports: one for SOAP 1.1 is enough. */
+  readonly wsdl: string
+  /** The capability versions in every answer. */
+  readonly answered: VersionData
+}
+
 /**
  * node-soap behind a fence: it knows the service by its WSDL, dispatches the operation and writes the answer, but it is
  * never shown a byte of a client's. It is handed values that were read elsewhere; why, is in docs/decisions/0003.
- * `answered` are the capability versions in every answer.
  */
 export async function createDispatch(
-  wsdl: string,
+  described: DescribedService,
   path: string,
-  options: { readonly answered: VersionData; readonly soap12: boolean },
+  { soap12 }: { readonly soap12: boolean },
 ): Promise<Dispatch> {
-  const soap11 = await createEngine(wsdl, path, '1.1', options.answered)
-  const soap12 = options.soap12 ? await createEngine(wsdl, path, '1.2', options.answered) : undefined
-  return (request, handler) => {
-    const engine = request.version === '1.1' ? soap11 : soap12
+  const engine11 = await createEngine(described, path, '1.1')
+  const engine12 = soap12 ? await createEngine(described, path, '1.2') : undefined
+  return (request, work) => {
+    const engine = request.version === '1.1' ? engine11 : engine12
     if (engine === undefined) throw new TypeError('SOAP 1.2 is off')
-    return engine(new PendingCall(request, handler))
+    return engine(request.operation, new PendingCall(work))
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { GuardedFile, SecurityToken } from '../access/index.ts'
+import { parseSid, type GuardedFile, type SecurityToken } from '../access/index.ts'
 import type { Authenticate, Authentication } from '../authentication/index.ts'
 import type { FileAccess } from '../authorization/index.ts'
 import type { Logger } from '../base/logger.ts'
@@ -47,6 +47,12 @@ function logonAnswer(
 }
 
 const userOf = ({ name, user }: SecurityToken): string => name ?? user
+
+/** Whoever calls a service that is open to everybody: Windows's ANONYMOUS LOGON. [MS-DTYP] §2.4.2.4 */
+export const ANYBODY: Promise<Exclude<Admission, { readonly answer: HttpAnswer }>> = Promise.resolve({
+  token: { user: parseSid('S-1-5-7'), groups: [], name: 'NT AUTHORITY\\ANONYMOUS LOGON' },
+  reply: undefined,
+})
 
 export const knownCaller = (token: SecurityToken, granted: boolean): CallerStanding => ({
   kind: 'known',

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import { UsageError } from './cli-error.ts'
 import type { Io } from './io.ts'
@@ -25,12 +25,26 @@ export function parseHttpUrl(text: string): string {
   return text
 }
 
-/** The text of a file that the command line names. Throws UsageError. */
-export function readTextFile(name: string): string {
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** The bytes of a file that the command line names. Throws UsageError. */
+export function readBytes(name: string): Uint8Array {
   try {
-    return readFileSync(name, 'utf8')
+    return readFileSync(name)
   } catch (error) {
-    throw new UsageError(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+    throw new UsageError(`${name} cannot be read: ${messageOf(error)}.`)
+  }
+}
+
+/** The text of a file that the command line names. Throws UsageError. */
+export const readTextFile = (name: string): string => Buffer.from(readBytes(name)).toString('utf8')
+
+/** Writes a file that the command line names. Throws UsageError. */
+export function writeTextFile(name: string, text: string): void {
+  try {
+    writeFileSync(name, text)
+  } catch (error) {
+    throw new UsageError(`${name} cannot be written: ${messageOf(error)}.`)
   }
 }
 

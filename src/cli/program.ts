@@ -8,6 +8,7 @@ import { addChain } from './commands/chain.ts'
 import { addDacl } from './commands/dacl.ts'
 import { addDatabase } from './commands/database.ts'
 import { addDemo } from './commands/demo.ts'
+import { addEnroll } from './commands/enroll.ts'
 import { addEnrollments } from './commands/enrollments.ts'
 import { addKeys } from './commands/keys.ts'
 import { addProvision } from './commands/provision.ts'
@@ -27,6 +28,7 @@ const COMMANDS = [
   addAccount,
   addDacl,
   addProvision,
+  addEnroll,
   addChain,
   addKeys,
   addEnrollments,

@@ -3,6 +3,7 @@ import { parseMinute, parsePeriod } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
 import { DATABASE_SETTINGS } from './database-settings.ts'
 import { KEY_SETTINGS } from './key-settings.ts'
+import { ENROLLMENT_SETTINGS } from './enrollment-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
 import { setting, type Setting } from './setting.ts'
 
@@ -158,6 +159,7 @@ export const SETTINGS = {
       'refuse: invented, for those who want the check',
     ],
   ),
+  ...ENROLLMENT_SETTINGS,
   'validity.slc': setting(period, 'P1Y', 'How long a server licensor certificate is valid, as an ISO 8601 period.', [
     'product documents: one year from issue',
     'Microsoft support article 2853958: 7150 days since 2013 (`P7150D`)',

@@ -1,4 +1,4 @@
-import type { VersionData } from '../protocol/sub-enrollment.ts'
+import type { VersionData } from '../protocol/version-data.ts'
 import { EnrollmentError } from './enrollment-error.ts'
 
 /** The capability versions a server offers, both as `a.b.c.d`. */

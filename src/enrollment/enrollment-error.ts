@@ -6,9 +6,13 @@ export type EnrollmentErrorCode =
   | 'argument-missing'
   | 'argument-too-long'
   | 'argument-characters'
+  | 'argument-empty'
   | 'guid-empty'
   | 'url-malformed'
   | 'key-of-hierarchy'
   | 'rekey-refused'
+  | 'revocation-unsupported'
+  | 'revocation-unexpected'
+  | 'revocation-key'
 
 export class EnrollmentError extends DomainError<EnrollmentErrorCode> {}

@@ -1,5 +1,5 @@
 import type { IssuedCertificate } from '../certificates/index.ts'
-import type { Enrollee } from './check-request.ts'
+import type { Enrollee } from './check-enrollee.ts'
 
 /** What an enrollment is to those before it. `renewal`: same GUID and same key; the last two are suspicious. */
 export type Relation = 'first' | 'renewal' | 'known-guid-other-key' | 'known-key-other-guid'

@@ -1,26 +1,15 @@
-import type { Logger } from '../base/logger.ts'
-import type { LicensorIssuer } from '../certificates/index.ts'
-import type { SubEnrollParameters, VersionData } from '../protocol/sub-enrollment.ts'
-import { checkRequest, type RequestRules } from './check-request.ts'
+import type { SubEnrollParameters } from '../protocol/sub-enrollment.ts'
+import type { VersionData } from '../protocol/version-data.ts'
+import type { RequestRules } from './check-enrollee.ts'
+import { checkRequest } from './check-request.ts'
 import { checkVersion, type CapabilityRange } from './check-version.ts'
-import type { Caller, EnrollmentLedger, Relation } from './ports.ts'
+import { issueAndRecord, type EnrollmentResult, type IssuanceDependencies } from './issue-and-record.ts'
+import type { Caller } from './ports.ts'
 
 /** What SubEnroll needs. */
-export interface SubEnrollDependencies {
+export interface SubEnrollDependencies extends IssuanceDependencies {
   readonly offered: CapabilityRange
   readonly rules: RequestRules
-  /** `request.rekey`. */
-  readonly rekey: 'accept' | 'refuse'
-  readonly issuer: LicensorIssuer
-  readonly ledger: EnrollmentLedger
-  readonly logger: Logger
-}
-
-/** What a successful SubEnroll gives. [MS-RMPRS] §3.3.4.1.3.4 */
-export interface SubEnrollResult {
-  /** XrML texts: the new licensor certificate, then the responder's own chain up to the CA certificate. */
-  readonly chain: readonly string[]
-  readonly relation: Relation
 }
 
 /** One call: who asks for what, at which moment. */
@@ -31,7 +20,7 @@ export interface SubEnrollCall {
   readonly at: Date
 }
 
-export type SubEnroll = (call: SubEnrollCall) => Promise<SubEnrollResult>
+export type SubEnroll = (call: SubEnrollCall) => Promise<EnrollmentResult>
 
 /**
  * The operation SubEnroll, [MS-RMPRS] §3.3.4.1: check the version, check the request, issue, record, answer.
@@ -39,18 +28,9 @@ export type SubEnroll = (call: SubEnrollCall) => Promise<SubEnrollResult>
  * nothing has been recorded.
  */
 export const createSubEnroll =
-  ({ offered, rules, rekey, issuer, ledger, logger }: SubEnrollDependencies): SubEnroll =>
+  (dependencies: SubEnrollDependencies): SubEnroll =>
   async ({ header, parameters, caller, at }) => {
-    checkVersion(header, offered)
-    const enrollee = checkRequest(parameters, rules)
-    const issued = issuer.issue(enrollee, at)
-    // A key in this process has issued at once: nothing is waited for.
-    const certificate = issued instanceof Promise ? await issued : issued
-    const relation = await ledger.record({ at, caller, enrollee, certificate }, rekey)
-
-    const { guid, url } = enrollee
-    const told = { guid, url, caller: caller.name, relation, outlivesIssuer: certificate.outlivesIssuer }
-    if (relation === 'first' || relation === 'renewal') logger.info(told, 'sub-enrolled a licensing server')
-    else logger.warn(told, 'sub-enrolled a licensing server that is not the one known by this GUID or key')
-    return { chain: [certificate.xrml, ...issuer.chain], relation }
+    checkVersion(header, dependencies.offered)
+    const enrollee = checkRequest(parameters, dependencies.rules)
+    return issueAndRecord(dependencies, { enrollee, caller, at }, 'sub-enrolled a licensing server')
   }

@@ -18,37 +18,46 @@ export interface CheckedAnswer {
   readonly anchor: TrustAnchor
 }
 
-const notAskedFor = (what: string) =>
+/** Who has answered, for messages. */
+export type Responder = 'root' | 'enrollment service'
+
+/** Why a certificate is not what was asked for. */
+export const notAskedFor = (what: string, who: Responder) =>
   new LicensingError(
     'answer-not-asked-for',
-    `The root’s certificate ${what}. Nothing was kept; ask the root’s administrator.`,
+    `The ${who}’s certificate ${what}. Nothing was kept; ask the ${who}’s administrator.`,
   )
 
 /** Whether the certificate says what was asked for. [MS-RMPRS] §3.3.4.1, Data Processing */
-function checkCertificate({ principal, rangeTime }: IssuingCertificate, request: SubEnrollRequest, at: Date): void {
+function checkCertificate(
+  { principal, rangeTime }: IssuingCertificate,
+  request: SubEnrollRequest,
+  at: Date,
+  who: Responder,
+): void {
   const { object, publicKey } = principal
-  if (!sameKey(publicKey, parsePkcs1PublicKey(request.publicKeyBytes))) throw notAskedFor('is for another key')
-  if (parseGuid(object.id.value) !== request.guid) throw notAskedFor('is for another GUID')
-  if (object.address?.value !== request.url) throw notAskedFor('names another URL')
+  if (!sameKey(publicKey, parsePkcs1PublicKey(request.publicKeyBytes))) throw notAskedFor('is for another key', who)
+  if (parseGuid(object.id.value) !== request.guid) throw notAskedFor('is for another GUID', who)
+  if (object.address?.value !== request.url) throw notAskedFor('names another URL', who)
   if (!isWithin(at, rangeTime)) {
     const { from, until } = rangeTime
-    throw notAskedFor(`is valid from ${formatMinute(from)} until ${formatMinute(until)}, which is not now`)
+    throw notAskedFor(`is valid from ${formatMinute(from)} until ${formatMinute(until)}, which is not now`, who)
   }
 }
 
 /** The root that the chain itself names, for those who have told of none to trust. */
-function anchorOf(chain: readonly string[]): readonly TrustAnchor[] {
+function anchorOf(chain: readonly string[], who: Responder): readonly TrustAnchor[] {
   try {
     return parseAnchors(chain.at(-1) ?? '')
   } catch (cause) {
-    throw new LicensingError('answer-not-trusted', 'The answer of the root does not end with a CA certificate.', {
+    throw new LicensingError('answer-not-trusted', `The answer of the ${who} does not end with a CA certificate.`, {
       cause,
     })
   }
 }
 
 /**
- * Checks everything about a root's answer before any of it is kept: that the chain holds up to one of `anchors` (with
+ * Checks everything about the answer of a root or an enrollment service before any of it is kept: that the chain holds up to one of `anchors` (with
  * none given: to the root it names itself), at this moment, and that it is for what was asked.
  * Throws LicensingError `answer-not-trusted` or `answer-not-asked-for`.
  */
@@ -57,8 +66,9 @@ export function checkAnswer(
   request: SubEnrollRequest,
   anchors: readonly TrustAnchor[],
   at: Date,
+  who: Responder = 'root',
 ): CheckedAnswer {
-  const trusted = anchors.length > 0 ? anchors : anchorOf(chain)
+  const trusted = anchors.length > 0 ? anchors : anchorOf(chain, who)
   const report = verifyChain(chain, { anchors: trusted, at })
   const failed = report.results.find(({ outcome }) => outcome === 'fails')
   const certificate = report.certificates[0]?.certificate
@@ -68,9 +78,9 @@ export function checkAnswer(
     const why = failed === undefined ? 'it is incomplete' : `${failed.check}: ${failed.detail ?? 'does not hold'}`
     throw new LicensingError(
       'answer-not-trusted',
-      `The chain in the root’s answer does not verify (${why}). Nothing was kept.`,
+      `The chain in the ${who}’s answer does not verify (${why}). Nothing was kept.`,
     )
   }
-  checkCertificate(certificate, request, at)
+  checkCertificate(certificate, request, at, who)
   return { chain, certificate, anchor }
 }

@@ -1,4 +1,5 @@
 export type { CheckedAnswer } from './check-answer.ts'
+export { checkEnrollAnswer } from './check-enroll-answer.ts'
 export { LicensingError, type LicensingErrorCode } from './licensing-error.ts'
-export type { RootService, SubEnrollRequest } from './ports.ts'
+export type { EnrollmentService, EnrollRequest, RootService, SubEnrollRequest } from './ports.ts'
 export { provision, type ProvisionOptions } from './provision.ts'

@@ -1,4 +1,5 @@
 import type { Guid } from '../base/guid.ts'
+import type { RsaPublicKey } from '../certificates/index.ts'
 
 /** What a licensing server tells a root about itself. [MS-RMPRS] §3.3.4.1.3 */
 export interface SubEnrollRequest {
@@ -15,4 +16,16 @@ export interface SubEnrollRequest {
 export interface RootService {
   /** Gives the chain of the answer as it came, leaf first. Throws LicensingError. */
   subEnroll(request: SubEnrollRequest): Promise<readonly string[]>
+}
+
+/** What a root tells an enrollment service about itself. [MS-RMPR] §3.6.4.1.4.1 */
+export interface EnrollRequest extends SubEnrollRequest {
+  /** Third parties who may revoke the certificate: with none, its issuer alone may. [MS-RMPR] §3.6.4.1.4.3 */
+  readonly revocationAuthorities: readonly RsaPublicKey[]
+}
+
+/** An enrollment service somewhere on the network. */
+export interface EnrollmentService {
+  /** Gives the chain of the answer as it came, leaf first. Throws LicensingError. */
+  enroll(request: EnrollRequest): Promise<readonly string[]>
 }

@@ -1,4 +1,11 @@
-/** Where a root publishes its services, below the base URL. [MS-RMPR] §3.1.4.2, [MS-RMPRS] §6.2 */
+/** Where a server publishes its services, below the base URL. [MS-RMPR] §3.1.4.2, [MS-RMPRS] §6.2 */
 export const BASE_PATH = '/_wmcs'
 export const SUB_ENROLL_FILE = 'Certification/SubEnrollService.asmx'
 export const SUB_ENROLL_PATH = `${BASE_PATH}/${SUB_ENROLL_FILE}`
+/** The same service in both virtual directories. [MS-RMPRS] §6.3 */
+export const CERTIFICATION_SERVER_FILE = 'Certification/Server.asmx'
+export const CERTIFICATION_SERVER_PATH = `${BASE_PATH}/${CERTIFICATION_SERVER_FILE}`
+export const LICENSING_SERVER_FILE = 'Licensing/Server.asmx'
+export const LICENSING_SERVER_PATH = `${BASE_PATH}/${LICENSING_SERVER_FILE}`
+/** The enrollment service stands beside `_wmcs`, not below it. [MS-RMPR] §3.1.3.2 */
+export const ENROLL_PATH = '/enrollment/EnrollService.asmx'

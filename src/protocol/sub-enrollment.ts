@@ -1,3 +1,6 @@
+import type { ServiceShape } from './message-shape.ts'
+import { VERSION_DATA } from './version-data.ts'
+
 /** Names that [MS-RMPRS] §3.3 and §6.2 give: what is on the wire of SubEnrollService.asmx. */
 
 export const SUB_ENROLLMENT_NAMESPACE = 'http://microsoft.com/DRM/SubEnrollmentService'
@@ -15,8 +18,26 @@ export interface SubEnrollParameters {
   readonly url: string | undefined
 }
 
-/** The VersionData header; its members are undefined when missing. [MS-RMPRS] §2.2.4.2 */
-export interface VersionData {
-  readonly minimumVersion: string | undefined
-  readonly maximumVersion: string | undefined
-}
+/** What both enrollment services take of the server itself. [MS-RMPRS] §3.3.4.1.3.2, §3.3.4.1.3.3, [MS-RMPR] §3.6.4.1.4 */
+export const ENROLLEE_PARAMETERS = {
+  CertificatePublicKey: { aPublicKeyBytes: 'base64', Guid: 'guid' },
+  EnrolleeInformation: { SKU: 'string', Version: 'string', Name: 'string', URL: 'string' },
+} as const
+
+/** SubEnrollService.asmx as [MS-RMPRS] §6.2 describes it. */
+export const SUB_ENROLL_SHAPE = {
+  name: 'SubEnrollService',
+  namespace: SUB_ENROLLMENT_NAMESPACE,
+  header: VERSION_DATA,
+  operations: {
+    SubEnroll: {
+      action: SUB_ENROLL_ACTION,
+      element: 'SubEnroll',
+      parameters: { oInput: ENROLLEE_PARAMETERS },
+      answer: {
+        element: 'SubEnrollResponse',
+        members: { SubEnrollResult: { LicensorCertificateChain: { string: ['string'] } } },
+      },
+    },
+  },
+} as const satisfies ServiceShape

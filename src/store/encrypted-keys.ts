@@ -13,21 +13,21 @@ async function encryptedKeys(db: Kysely<Schema>): Promise<EncryptedKey[]> {
     pem,
     replace: (next) => db.updateTable('private_key').set({ pem: next }).where('role', '=', role).execute(),
   }))
-  // One for each server of the cluster; data directories of earlier releases have one without a name.
-  const tls = await db
+  // TLS has one for each server of the cluster; data directories of earlier releases have one without a name.
+  const others = await db
     .selectFrom('setting')
     .selectAll()
-    .where('name', 'like', 'tlsPrivateKey%')
+    .where((where) => where.or([where('name', 'like', 'tlsPrivateKey%'), where('name', '=', 'pendingEnrollmentKey')]))
     .orderBy('name')
     .execute()
-  const ofTls: EncryptedKey[] = tls.map(({ name, value }) => ({
+  const named: EncryptedKey[] = others.map(({ name, value }) => ({
     pem: value,
     replace: (next) => db.updateTable('setting').set({ value: next }).where('name', '=', name).execute(),
   }))
-  return [...keys, ...ofTls]
+  return [...keys, ...named]
 }
 
-/** Every private key in the database, encrypted: those of the chain and that of the server's own TLS certificate. */
+/** Every private key in the database, encrypted: those of the chain, of TLS certificates, and of a request that waits. */
 export const readEncryptedKeys = async (db: Kysely<Schema>): Promise<string[]> =>
   (await encryptedKeys(db)).map(({ pem }) => pem)
 

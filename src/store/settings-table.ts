@@ -12,6 +12,9 @@ export type StoredSetting =
   | 'tlsCertificate'
   | 'tlsPrivateKey'
   | `${'tlsCertificate' | 'tlsPrivateKey'} of ${string}`
+  | 'enrollmentService'
+  | 'pendingEnrollment'
+  | 'pendingEnrollmentKey'
 
 export async function readSetting(db: Kysely<Schema>, name: StoredSetting): Promise<string | undefined> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()
@@ -37,4 +40,9 @@ export async function writeSetting(db: Kysely<Schema>, name: StoredSetting, valu
     .values({ name, value })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute()
+}
+
+/** Takes a value away, if there is one. */
+export async function removeSetting(db: Kysely<Schema>, name: StoredSetting): Promise<void> {
+  await db.deleteFrom('setting').where('name', '=', name).execute()
 }

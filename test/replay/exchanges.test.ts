@@ -2,9 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { NOT_PROVOKED } from '../../docs/generate/fault-occasions.ts'
 import { PLANNED } from '../../fixtures/cases/index.ts'
-import { ABOUT, comparable, EXCHANGES, formatAbout, readExchange, type Exchange } from '../../fixtures/exchange.ts'
+import {
+  ABOUT,
+  comparable,
+  EXCHANGES,
+  formatAbout,
+  readExchange,
+  type About,
+  type Exchange,
+} from '../../fixtures/exchange.ts'
 import { ASMX_REFUSALS, FAULTS, type AsmxRule } from '../../src/asmx/index.ts'
-import { readSoapMessage, SoapRefusal, SUB_ENROLL_SHAPE } from '../../src/asmx/message/index.ts'
+import { readSoapMessage, SoapRefusal } from '../../src/asmx/message/index.ts'
+import { ENROLL_SHAPE } from '../../src/protocol/enrollment.ts'
+import type { ServiceShape } from '../../src/protocol/message-shape.ts'
+import { SUB_ENROLL_SHAPE } from '../../src/protocol/sub-enrollment.ts'
 import { ExchangeServers } from '../support/play-exchange.ts'
 import { takeAnswer, type RawAnswer } from '../support/raw-http.ts'
 
@@ -39,7 +50,8 @@ describe('fixtures/exchanges: the table they are made from', () => {
   })
 
   it('names each after an operation, or HTTP, and what it shows', () => {
-    for (const name of names) expect(name).to.match(/^(?:SubEnroll|Describe|Http)__[a-z0-9_]+$/)
+    for (const name of names)
+      expect(name).to.match(/^(?:SubEnroll|GetLicensorCertificate|Enroll|Describe|Http)__[a-z0-9_]+$/)
   })
 
   it('says something else of each', () => {
@@ -64,7 +76,10 @@ describe('fixtures/exchanges: the table they are made from', () => {
     const readme = readFileSync(new URL('../../fixtures/README.md', import.meta.url), 'utf8')
     const told = [...readme.matchAll(/^\| `([a-zA-Z]+)` \|/gm)].map(([, member]) => member)
     expect(told).to.deep.equal(Object.keys(ABOUT.shape))
-    for (const { name, about } of exchanges) expect(Object.keys(about), name).to.deep.equal(told)
+    for (const { name, about } of exchanges) {
+      const written = told.filter((member) => member !== 'role' || about.role !== undefined)
+      expect(Object.keys(about), name).to.deep.equal(written)
+    }
   })
 
   it('compares everything else', () => {
@@ -114,9 +129,11 @@ describe('docs/faults.md: every fault that a client can provoke has an example',
       const [example] = examplesOf(code).filter(({ about }) => !about.switches.some((name) => name.startsWith('asmx.')))
       return example === undefined || /UnspecifiedError/.test(textOf(example)) ? [] : [textOf(example)]
     })
-    expect(texts).to.have.length(13)
+    expect(texts).to.have.length(17)
     expect(new Set(texts).size).to.equal(texts.length)
   })
+
+  const shapeFor = ({ role }: About): ServiceShape => (role === 'enrollment' ? ENROLL_SHAPE : SUB_ENROLL_SHAPE)
 
   const SOAP12: Readonly<Record<string, string>> = { Client: 'Sender', Server: 'Receiver' }
 
@@ -131,7 +148,7 @@ describe('docs/faults.md: every fault that a client can provoke has an example',
       body: request.subarray(end + 4),
     }
     try {
-      readSoapMessage(post, SUB_ENROLL_SHAPE, { soap12: about.switches.includes('asmx.soap12=true') })
+      readSoapMessage(post, shapeFor(about), { soap12: about.switches.includes('asmx.soap12=true') })
     } catch (error) {
       if (error instanceof SoapRefusal) return error.code
       throw error

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { About } from '../../fixtures/exchange.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import { ADMINS } from './admin.ts'
+import { startTestEnrollmentServer } from './enrollment-server.ts'
 import { startTestRoot, type TestRoot } from './root-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -20,9 +21,9 @@ class SetClock implements Clock {
   }
 }
 
-/** A root that has issued nothing yet. */
-interface FreshRoot {
-  readonly root: TestRoot
+/** A server that has issued nothing yet. */
+interface FreshServer {
+  readonly played: Pick<TestRoot, 'server' | 'enrollments' | 'close'>
   readonly clock: SetClock
 }
 
@@ -63,36 +64,39 @@ const madeWith = ({ switches, made }: About): readonly string[] => [
 export class ExchangeServers {
   readonly #directory = temporaryDirectory()
   readonly #made = new Map<string, string>()
-  readonly #unused = new Map<string, FreshRoot>()
+  readonly #unused = new Map<string, FreshServer>()
   #started = 0
 
   /** Plays one exchange and gives the bytes of the response. */
   async play({ about, request, earlier }: Play): Promise<Buffer> {
-    const key = JSON.stringify([about.switches, about.made, about.granted])
+    const key = JSON.stringify([about.switches, about.made, about.granted, about.role])
     const fresh = this.#unused.get(key) ?? (await this.#start(about))
     this.#unused.set(key, fresh)
     fresh.clock.moment = new Date(about.at)
-    for (const one of earlier) await sendRaw(fresh.root.server.url, one)
-    const response = await sendRaw(fresh.root.server.url, request)
-    if ((await fresh.root.enrollments()).length > 0) {
+    for (const one of earlier) await sendRaw(fresh.played.server.url, one)
+    const response = await sendRaw(fresh.played.server.url, request)
+    if ((await fresh.played.enrollments()).length > 0) {
       this.#unused.delete(key)
-      await fresh.root.close()
+      await fresh.played.close()
     }
     return response
   }
 
   async close(): Promise<void> {
-    for (const { root } of this.#unused.values()) await root.close()
+    for (const { played } of this.#unused.values()) await played.close()
     this.#directory.remove()
   }
 
-  async #start(about: About): Promise<FreshRoot> {
+  async #start(about: About): Promise<FreshServer> {
     const clock = new SetClock(new Date(about.made))
+    if (about.role === 'enrollment') {
+      return { played: await startTestEnrollmentServer({ set: about.switches, clock }), clock }
+    }
     const path = join(this.#directory.path, `root ${this.#started++}`)
     cpSync(await this.#hierarchy(about), path, { recursive: true })
     const root = await startTestRoot({ set: about.switches, clock, path })
     if (about.granted) await root.grant(ADMINS)
-    return { root, clock }
+    return { played: root, clock }
   }
 
   /** A data directory with the hierarchy that such a server has made. */

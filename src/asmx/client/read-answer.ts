@@ -1,9 +1,15 @@
 import { SOAP_NAMESPACES } from '../../protocol/soap.ts'
-import { SUB_ENROLLMENT_NAMESPACE } from '../../protocol/sub-enrollment.ts'
+import type { OperationShape, ServiceShape } from '../../protocol/message-shape.ts'
 import { BoundedXmlParser, type Tag } from '../message/index.ts'
 
-/** What a root has said: a chain, or a fault. */
-export type SubEnrollAnswer =
+/** An operation that answers with a chain of certificates: SubEnroll, Enroll. */
+export interface ChainOperation {
+  readonly service: ServiceShape
+  readonly operation: OperationShape
+}
+
+/** What a server has said: a chain, or a fault. */
+export type ChainAnswer =
   | { readonly kind: 'chain'; readonly chain: readonly string[] }
   | { readonly kind: 'fault'; readonly code: string; readonly message: string }
 
@@ -11,21 +17,18 @@ export type SubEnrollAnswer =
 const MOST_CERTIFICATES = 16
 
 const envelope = (local: string): string => `${SOAP_NAMESPACES['1.1']} ${local}`
-const service = (local: string): string => `${SUB_ENROLLMENT_NAMESPACE} ${local}`
 const bare = (local: string): string => ` ${local}`
 
 const path = (...names: readonly string[]): string => names.join(' > ')
 
 const FAULT = [envelope('Envelope'), envelope('Body'), envelope('Fault')]
-/** Where the texts of an answer stand. [MS-RMPRS] §3.3.4.1.2.2 */
-const STRING = path(
-  envelope('Envelope'),
-  envelope('Body'),
-  service('SubEnrollResponse'),
-  service('SubEnrollResult'),
-  service('LicensorCertificateChain'),
-  service('string'),
-)
+/** Where the texts of an answer stand. [MS-RMPRS] §3.3.4.1.2.2, [MS-RMPR] §3.6.4.1.3.3 */
+function placeOfTexts({ service, operation: { answer } }: ChainOperation): string {
+  const [result = ''] = Object.keys(answer.members)
+  const names = [answer.element, result, 'LicensorCertificateChain', 'string']
+  return path(envelope('Envelope'), envelope('Body'), ...names.map((name) => `${service.namespace} ${name}`))
+}
+
 const FAULT_CODE = path(...FAULT, bare('faultcode'))
 const FAULT_STRING = path(...FAULT, bare('faultstring'))
 
@@ -33,11 +36,17 @@ const FAULT_STRING = path(...FAULT, bare('faultstring'))
 class AnswerListener {
   readonly texts: { readonly place: string; text: string }[] = []
   readonly #open: string[] = []
+  readonly #places: readonly string[]
+
+  /** `place`: where the texts of a chain stand. */
+  constructor(place: string) {
+    this.#places = [place, FAULT_CODE, FAULT_STRING]
+  }
 
   open({ uri, local }: Tag): void {
     this.#open.push(`${uri} ${local}`)
     const place = path(...this.#open)
-    if ([STRING, FAULT_CODE, FAULT_STRING].includes(place)) this.texts.push({ place, text: '' })
+    if (this.#places.includes(place)) this.texts.push({ place, text: '' })
   }
 
   close(): void {
@@ -66,9 +75,10 @@ class AnswerListener {
   }
 }
 
-/** Reads what a root has answered, bounded and strict; undefined when it is neither a chain nor a fault. */
-export function readSubEnrollAnswer(document: string): SubEnrollAnswer | undefined {
-  const listener = new AnswerListener()
+/** Reads what a server has answered, bounded and strict; undefined when it is neither a chain nor a fault. */
+export function readChainAnswer(document: string, operation: ChainOperation): ChainAnswer | undefined {
+  const chainPlace = placeOfTexts(operation)
+  const listener = new AnswerListener(chainPlace)
   try {
     new BoundedXmlParser(listener).parse(document)
   } catch {
@@ -77,6 +87,6 @@ export function readSubEnrollAnswer(document: string): SubEnrollAnswer | undefin
   const textAt = (wanted: string) => listener.texts.find(({ place }) => place === wanted)?.text
   const message = textAt(FAULT_STRING)
   if (message !== undefined) return { kind: 'fault', code: textAt(FAULT_CODE) ?? '', message }
-  const chain = listener.texts.flatMap(({ place, text }) => (place === STRING ? [text] : []))
+  const chain = listener.texts.flatMap(({ place, text }) => (place === chainPlace ? [text] : []))
   return chain.length === 0 || chain.length > MOST_CERTIFICATES ? undefined : { kind: 'chain', chain }
 }

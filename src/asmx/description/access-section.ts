@@ -35,6 +35,8 @@ function answerTo({ standing, file, address }: AccessSubject): Markup {
       return markup`${verdict('open', 'Not without logging on.', markup`You have not said who you are. Everybody may read this page, but whoever calls the service must log on, and then the access list of <code>${file}</code> decides. A new installation lets nobody in but SYSTEM.`)}
 ${howToAsk(address)}
 ${howToGrant(file, undefined)}`
+    case 'open':
+      return verdict('yes', 'Yes.', markup`Everybody may, without logging on.`)
     case 'logon-failed':
       return markup`${verdict('no', 'No.', markup`The credentials that came with your request were not accepted: the name or the password is wrong. A call with them is answered with 401.1.`)}
 ${howToAsk(address)}`

@@ -1,6 +1,6 @@
-import { SERVER_SKU, type Profile } from '../../protocol/profile.ts'
-import { SUB_ENROLL_SHAPE } from '../message/index.ts'
-import type { ExampleValues } from './sample-message.ts'
+import type { Profile } from '../../protocol/profile.ts'
+import { SUB_ENROLL_SHAPE } from '../../protocol/sub-enrollment.ts'
+import { exampleEnrollee, LICENSOR_CERTIFICATE, REQUESTED_VERSIONS } from './example-values.ts'
 import type { OperationDescription, ServiceDescription } from './service-description.ts'
 import { withSoap12 } from './soap12-port.ts'
 
@@ -14,57 +14,14 @@ export interface SubEnrollDescriptionOptions {
   readonly keySizes: readonly number[]
 }
 
-/**
- * Public keys for samples, by size. They are derived from a seed that is written in the tests: whoever wants their
- * private halves has them, and nothing may be protected with them.
- */
-const EXAMPLE_KEYS: ReadonlyMap<number, string> = new Map([
-  [
-    1024,
-    'MIGJAoGBAMNM9dtsCpRBqAUIvZDKlXtW8ExXFLQ1qbxLNRxZr1l38qu7O6GngOmBUBZfT3dkuwOZE4s4SnEeh4dR5XaDXchqM4GK0gNYZHr2q9x7' +
-      'qZ81ehpc1/qTx1iZPVpqyF6dLZt9e+7pXzVwq3wQ6QK5zikxFrScW6VMs1j4SMv8X9DLAgMBAAE=',
-  ],
-  [
-    2048,
-    'MIIBCgKCAQEA3Bj7e/txIolV9w5aGiW9MqO+DxigLwRurQl+E+g8QYAt4Q3NQ9J24FMs2in7+LzKvzuzkEKatZgFo/OcVHJBoFmOoKutr3Fw8YnF' +
-      '70nO1yreNf4605hAOF9nS2YvJuX6LUEmcAfqkdCd6MNgajhA2HnRi7nalYwToTmofWlyhpcUlYc8CFN1E5twKoAjagBnbSvGpdAQq4jQf6dAWcOk' +
-      'RXwu/7JNgRj7Nj7B6fZFSU18O8EYPbV6xaE0iDFDmHrX4DS5G+4Z+CX8R7yY118rb+Ssvg+Coa/VCKKsNbppAbOZIFRZAXEbvHCTbn/pTpov8IPF' +
-      'IS6TuM+VJqWPO4ZilQIDAQAB',
-  ],
-])
-
-/** A key that is accepted; nothing when there is no example of any of the sizes. */
-function exampleKey(sizes: readonly number[]): ExampleValues {
-  const key = sizes.map((size) => EXAMPLE_KEYS.get(size)).find((known) => known !== undefined)
-  return key === undefined ? {} : { aPublicKeyBytes: key }
-}
-
-/** The same server in every sample, so that a second attempt is a renewal. */
-const EXAMPLE_SERVER = {
-  Guid: '2d3a1f0e-5b7c-4c86-9a41-6f0d8be35c19',
-  SKU: SERVER_SKU,
-  Name: 'RMS02',
-  URL: 'http://rms02/_wmcs',
-} as const
-
-const CERTIFICATE = '<XrML xmlns="" version="1.2"><BODY type="LICENSE" version="3.0">[...]</XrML>'
-
 const describeOperation = ({ profile, keySizes }: SubEnrollDescriptionOptions): OperationDescription => ({
   about: 'Signs the key of a licensing server and answers with its chain of licensor certificates.',
   shape: SUB_ENROLL_SHAPE.operations.SubEnroll,
-  answer: {
-    element: 'SubEnrollResponse',
-    shape: { SubEnrollResult: { LicensorCertificateChain: { string: ['string'] } } },
-  },
   example: {
-    requestHeader: { MinimumVersion: '1.0.0.0', MaximumVersion: '1.0.0.0' },
-    request: {
-      ...exampleKey(keySizes),
-      ...EXAMPLE_SERVER,
-      Version: profile.build,
-    },
+    requestHeader: REQUESTED_VERSIONS,
+    request: exampleEnrollee(keySizes, profile.build),
     answerHeader: { MinimumVersion: profile.minimumVersion, MaximumVersion: profile.maximumVersion },
-    answer: { string: [CERTIFICATE, CERTIFICATE] },
+    answer: { string: [LICENSOR_CERTIFICATE, LICENSOR_CERTIFICATE] },
   },
   members: {
     aPublicKeyBytes: `The RSA public key of the licensing server, ${keySizes.join(' or ')} bits: a PKCS#1 RSAPublicKey in DER, in base64. The one in the sample is nobody's.`,

@@ -1,5 +1,7 @@
 export { cleanHost, hostName, requestedPath, serviceAddress } from './address.ts'
 export type { CallerStanding } from './caller-standing.ts'
+export { describeEnroll } from './describe-enroll.ts'
+export { describeServer } from './describe-server.ts'
 export { describeSubEnroll } from './describe-sub-enroll.ts'
 export { discoFor, type DiscoverySubject } from './disco.ts'
 export { writeOperationPage } from './operation-page.ts'

@@ -19,13 +19,13 @@ const requestOf = (
 
 const answerOf = (
   service: ServiceDescription,
-  { answer, example }: OperationDescription,
+  { shape: { answer }, example }: OperationDescription,
   version: SoapVersion,
 ): SampleMessage => ({
   service: service.shape,
   version,
   header: example.answerHeader,
-  body: { ...answer, values: example.answer },
+  body: { element: answer.element, shape: answer.members, values: example.answer },
 })
 
 /** A command that posts the message in request.xml. */
@@ -47,6 +47,16 @@ ${Object.entries(members).map(
 <dd>${meaning}</dd>
 `,
 )}</dl>`
+
+/** An operation that takes no values has no section about them. */
+const memberSection = (operation: OperationDescription): Markup =>
+  Object.keys(operation.members).length === 0
+    ? markup``
+    : markup`<section aria-labelledby="members">
+<h2 id="members">Values of the request</h2>
+${memberList(operation)}
+</section>
+`
 
 function sampleSection(
   service: ServiceDescription,
@@ -82,9 +92,5 @@ export const writeOperationPage = (
     heading: name,
     about: markup`${operation.about}`,
     main: markup`${accessSection({ standing: request.standing, file: fileOf(service), address: request.address })}
-${service.versions.map((version) => sampleSection(service, operation, version, request))}<section aria-labelledby="members">
-<h2 id="members">Values of the request</h2>
-${memberList(operation)}
-</section>
-${descriptionSection(service)}`,
+${service.versions.map((version) => sampleSection(service, operation, version, request))}${memberSection(operation)}${descriptionSection(service)}`,
   })

@@ -1,18 +1,24 @@
-import type { LeafType, OperationShape, ServiceShape } from '../../protocol/message-shape.ts'
+import {
+  Enumeration,
+  type AnswerLeafType,
+  type AnswerShape,
+  type OperationShape,
+  type ServiceShape,
+  type StructureShape,
+} from '../../protocol/message-shape.ts'
 import { SOAP_NAMESPACES, soapContentType, type SoapVersion } from '../../protocol/soap.ts'
 import { textElement } from '../message/index.ts'
 
-/** What an operation answers with: as a StructureShape, and `[leaf]` for an element that repeats. */
-export interface AnswerShape {
-  readonly [element: string]: LeafType | readonly [LeafType] | AnswerShape
-}
+/** What a message of either direction holds. */
+type MessageShape = StructureShape | AnswerShape
+type MemberShape = MessageShape[string]
 
 /** Values for the leaves of a message by their element; what has none gets the name of its type, as on ASP.NET's pages. */
 export type ExampleValues = Readonly<Record<string, string | readonly string[]>>
 
 /** The elements of one message: what stands in soap:Header, and what in soap:Body. */
 interface MessageContent {
-  readonly shape: AnswerShape
+  readonly shape: MessageShape
   readonly values: ExampleValues
 }
 
@@ -30,29 +36,42 @@ export interface SampleTarget {
   readonly path: string
 }
 
-const PLACEHOLDERS: Readonly<Record<LeafType, string>> = { string: 'string', base64: 'base64Binary', guid: 'guid' }
+const PLACEHOLDERS: Readonly<Record<AnswerLeafType, string>> = {
+  string: 'string',
+  base64: 'base64Binary',
+  guid: 'guid',
+  xml: 'xml',
+}
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`)
 
-const parent = (open: string, children: readonly string[]): string[] => [
-  `<${open}>`,
-  ...indented(children),
-  `</${open.split(' ', 1)[0] ?? ''}>`,
-]
+const parent = (open: string, children: readonly string[]): string[] =>
+  children.length === 0 ? [`<${open} />`] : [`<${open}>`, ...indented(children), `</${open.split(' ', 1)[0] ?? ''}>`]
 
-function leaves(name: string, type: LeafType | readonly [LeafType], values: ExampleValues): string[] {
-  const [leaf, count] = typeof type === 'string' ? [type, 1] : [type[0], 2]
-  const texts = values[name] ?? Array<string>(count).fill(PLACEHOLDERS[leaf])
-  return [texts].flat().map((text) => textElement(name, text))
+type Leaf = AnswerLeafType | Enumeration
+
+const placeholder = (leaf: Leaf): string =>
+  leaf instanceof Enumeration ? leaf.values.join(' or ') : PLACEHOLDERS[leaf]
+
+function leaves(name: string, leaf: Leaf, values: ExampleValues, count: number): string[] {
+  const texts = values[name] ?? Array<string>(count).fill(placeholder(leaf))
+  return [texts].flat().map((text) => (leaf === 'xml' ? `<${name}>${text}</${name}>` : textElement(name, text)))
 }
 
-const isLeaf = (type: AnswerShape[string]): type is LeafType | readonly [LeafType] =>
-  typeof type === 'string' || Array.isArray(type)
+const isLeaf = (type: MemberShape): type is Leaf => typeof type === 'string' || type instanceof Enumeration
+
+const isRepeated = (type: MemberShape): type is readonly [AnswerLeafType | StructureShape] => Array.isArray(type)
+
+/** Of what may repeat, a leaf is shown twice, and a structure where there are values for it. */
+function memberLines(name: string, type: MemberShape, values: ExampleValues): string[] {
+  if (isLeaf(type)) return leaves(name, type, values, 1)
+  if (!isRepeated(type)) return parent(name, members({ shape: type, values }))
+  const [item] = type
+  return isLeaf(item) ? leaves(name, item, values, 2) : []
+}
 
 const members = ({ shape, values }: MessageContent): string[] =>
-  Object.entries(shape).flatMap(([name, type]) =>
-    isLeaf(type) ? leaves(name, type, values) : parent(name, members({ shape: type, values })),
-  )
+  Object.entries<MemberShape>(shape).flatMap(([name, type]) => memberLines(name, type, values))
 
 /** The envelope of a sample: indented, and with its namespaces in another order than messages have on the wire. */
 export function sampleEnvelope({ service, version, header, body }: SampleMessage): string {

@@ -1,13 +1,12 @@
 import type { OperationShape, ServiceShape } from '../../protocol/message-shape.ts'
 import type { SoapVersion } from '../../protocol/soap.ts'
-import type { AnswerShape, ExampleValues } from './sample-message.ts'
+import type { ExampleValues } from './sample-message.ts'
 
 /** One operation, for those who want to call it. */
 export interface OperationDescription {
   /** What it does, in a sentence or two. */
   readonly about: string
   readonly shape: OperationShape
-  readonly answer: { readonly element: string; readonly shape: AnswerShape }
   /** What stands in the samples. With it, the request works as it is. */
   readonly example: {
     readonly request: ExampleValues

@@ -1,14 +1,23 @@
-import type { LeafType, OperationShape, ServiceShape, StructureShape } from '../../protocol/message-shape.ts'
+import {
+  Enumeration,
+  type LeafType,
+  type MemberShape,
+  type OperationShape,
+  type ServiceShape,
+  type StructureShape,
+} from '../../protocol/message-shape.ts'
 
 /** A shape made ready for reading: children by name in maps, every element numbered within its tree. */
 export interface StructureNode {
   readonly index: number
   readonly children: ReadonlyMap<string, StructureNode | LeafNode>
+  /** Whether there may be several of it; then it is numbered as the last one within itself, of these. */
+  readonly first: number | undefined
 }
 
 export interface LeafNode {
   readonly index: number
-  readonly leaf: LeafType
+  readonly leaf: LeafType | Enumeration
 }
 
 export interface CompiledOperation {
@@ -46,7 +55,7 @@ function compile(shape: ServiceShape): CompiledService {
   const header = compileRoot(members)
   return {
     namespace: shape.namespace,
-    headers: { index: 0, children: new Map([[shape.header.element, header]]) },
+    headers: { index: 0, children: new Map([[shape.header.element, header]]), first: undefined },
     header,
     byAction: new Map(operations.map((operation) => [operation.action, operation])),
     byElement: new Map(operations.map((operation) => [operation.elementName, operation])),
@@ -55,20 +64,33 @@ function compile(shape: ServiceShape): CompiledService {
 
 function compileOperation(name: string, { action, element, parameters }: OperationShape): CompiledOperation {
   const root = compileRoot(parameters)
-  return { name, action, elementName: element, body: { index: 0, children: new Map([[element, root]]) }, element: root }
+  const body = { index: 0, children: new Map([[element, root]]), first: undefined }
+  return { name, action, elementName: element, body, element: root }
 }
+
+const isRepeated = (type: MemberShape): type is readonly [StructureShape] => Array.isArray(type)
+
+/** A structure on its own, made ready for reading. */
+export const compileStructure = (shape: StructureShape): StructureNode => compileRoot(shape)
 
 /** Number 0 is left for the element that holds the root. */
 function compileRoot(shape: StructureShape): StructureNode {
   let last = 0
-  const number = (children: StructureShape): StructureNode => ({
+  const numberStructure = (children: StructureShape): StructureNode => ({
     index: ++last,
-    children: new Map(
-      Object.entries(children).map(([name, type]) => [
-        name,
-        typeof type === 'string' ? { index: ++last, leaf: type } : number(type),
-      ]),
-    ),
+    children: numberChildren(children),
+    first: undefined,
   })
-  return number(shape)
+  const numberRepeated = ([item]: readonly [StructureShape]): StructureNode => {
+    const first = last + 1
+    const children = numberChildren(item)
+    return { index: ++last, children, first }
+  }
+  const number = (type: MemberShape): StructureNode | LeafNode => {
+    if (typeof type === 'string' || type instanceof Enumeration) return { index: ++last, leaf: type }
+    return isRepeated(type) ? numberRepeated(type) : numberStructure(type)
+  }
+  const numberChildren = (children: StructureShape): StructureNode['children'] =>
+    new Map(Object.entries(children).map(([name, type]) => [name, number(type)]))
+  return numberStructure(shape)
 }

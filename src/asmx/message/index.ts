@@ -1,3 +1,4 @@
+export { answerBodyWriter, parentElement, type WriteAnswerBody } from './answer-body.ts'
 export { BoundedXmlParser, IllFormedXml, XML_BOUNDS, type Tag, type XmlListener } from './bounded-xml.ts'
 export { faultText, operationFault, writeFault, type FaultOptions } from './fault-writer.ts'
 export {
@@ -20,13 +21,11 @@ export {
   type Refusal,
   type SoapRefusalCode,
 } from './soap-refusal.ts'
-export {
-  requestVersionData,
-  SUB_ENROLL_SHAPE,
-  subEnrollParameters,
-  writeSubEnrollResponse,
-  writeVersionData,
-  type SubEnrollMessage,
-} from './sub-enroll-message.ts'
+export { enrollParameters } from './enroll-message.ts'
+export { subEnrollParameters } from './sub-enroll-message.ts'
+export { MemberReader, type StructureValue } from './member-reader.ts'
+export { compileStructure, type StructureNode } from './compiled-service.ts'
+export { UnreadableValue } from './net-number.ts'
 export { decodeUrl } from './url-decoding.ts'
+export { requestVersionData, writeVersionData } from './version-header.ts'
 export { textElement } from './xml-text.ts'

@@ -1,4 +1,4 @@
-import type { SubEnrollService } from '../sub-enroll-service.ts'
+import type { SoapService } from '../soap-service.ts'
 import type { SignEnvelope } from './sign-envelope.ts'
 
 /**
@@ -12,7 +12,7 @@ export const LARGEST_SIGNED = 1024 * 1024
  * refusal too. Answers without a body (400, 415) have nothing to sign.
  */
 export const signAnswers =
-  (service: SubEnrollService, signEnvelope: SignEnvelope): SubEnrollService =>
+  (service: SoapService, signEnvelope: SignEnvelope): SoapService =>
   async (post) => {
     const answer = await service(post)
     if (answer.body === '' || answer.body.length > LARGEST_SIGNED) return answer

@@ -4,13 +4,13 @@ import type { Random, RandomFor } from '../../base/random.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
 import {
   buildCertificate,
-  distinguishedName,
   PROFILES as X509_PROFILES,
   type CertificateIssuer,
   type CertificateProfile,
   type DistinguishedName,
 } from '../x509/index.ts'
 import { AUTHORITIES, type HierarchyName, type Principal, type XrmlObject } from '../xrml/index.ts'
+import { authorityName } from './authority-name.ts'
 import { CHAIN_ROLES, type ChainLink, type ChainRole } from './chain-role.ts'
 import { CRYPTOGRAPHIC_MODES, type CryptographicModeNumber } from './cryptographic-mode.ts'
 import {
@@ -26,21 +26,24 @@ import { licensorValidity, prepareLicensor, type LicensorForm, type LicensorSubj
 
 /** A server's own chain with the private key of every place in it. */
 export interface Hierarchy {
-  /** From the licensor certificate to the self-signed X.509 root. */
+  /** From the certificate of the server to the self-signed X.509 root. */
   readonly links: readonly ChainLink[]
   readonly keys: ReadonlyMap<ChainRole, SigningKey>
 }
 
-export interface HierarchyOptions {
+export interface AuthoritiesOptions {
   readonly name: HierarchyName
   readonly mode: CryptographicModeNumber
-  /** The root server itself, without its key and its GUID, which are made here. */
-  readonly server: Omit<LicensorSubject, 'publicKey' | 'guid'>
-  readonly form: LicensorForm
   readonly at: Date
   readonly random: RandomFor
   /** Makes the private key of one place, of `size` bits. */
   makeKey(role: ChainRole, size: number): Promise<SigningKey>
+}
+
+export interface HierarchyOptions extends AuthoritiesOptions {
+  /** The root server itself, without its key and its GUID, which are made here. */
+  readonly server: Omit<LicensorSubject, 'publicKey' | 'guid'>
+  readonly form: LicensorForm
 }
 
 /** One certificate just made, and what it takes to issue the next one below. */
@@ -75,17 +78,14 @@ const days = (at: Date, count: number): Interval => ({
   until: addPeriod(at, { years: 0, months: 0, days: count, minutes: 0 }),
 })
 
-/** The name in X.509: the same words, but nothing that looks like Microsoft's own. */
-const x509Name = (name: string): DistinguishedName => distinguishedName(name.replace(/^Microsoft /, ''))
-
 /** Makes the hierarchies of a root: everything it needs to know while it does. */
 class HierarchyMaker {
-  readonly #options: HierarchyOptions
+  readonly #options: AuthoritiesOptions
   readonly #keys: ReadonlyMap<ChainRole, SigningKey>
   readonly #random: Random
   readonly #at: Date
 
-  constructor(options: HierarchyOptions, keys: ReadonlyMap<ChainRole, SigningKey>) {
+  constructor(options: AuthoritiesOptions, keys: ReadonlyMap<ChainRole, SigningKey>) {
     this.#options = options
     this.#keys = keys
     this.#random = options.random('hierarchy')
@@ -108,7 +108,7 @@ class HierarchyMaker {
   /** The root: a key that is trusted by itself, and its self-signed X.509 certificate. */
   async root(): Promise<Place> {
     const name = AUTHORITIES[this.#options.name].root
-    const issuer = this.#issuer('root', authorityObject(name), x509Name(name))
+    const issuer = this.#issuer('root', authorityObject(name), authorityName(name))
     const { from, until } = days(this.#at, LIFETIMES.root.valid)
     const content = {
       serial: guidBytes(newGuid(this.#random)),
@@ -129,7 +129,7 @@ class HierarchyMaker {
     const guid = newGuid(this.#random)
     const serverGuid = newGuid(this.#random)
     const object = service ? serverObject(serverGuid, { name }) : authorityObject(name)
-    const own = this.#issuer(role, object, x509Name(name))
+    const own = this.#issuer(role, object, authorityName(name))
     const validityTime = days(this.#at, LIFETIMES[role].valid)
     const xrml = await issueXrml(
       {
@@ -154,8 +154,11 @@ class HierarchyMaker {
   }
 
   /** The root server's own licensor certificate. */
-  async licensor(above: Place, guid: Guid): Promise<ChainLink> {
-    const { server, form } = this.#options
+  async licensor(
+    above: Place,
+    guid: Guid,
+    { server, form }: Pick<HierarchyOptions, 'server' | 'form'>,
+  ): Promise<ChainLink> {
     const subject = { ...server, guid, publicKey: this.#key('licensor').publicKey }
     const validity = licensorValidity(form, this.#at)
     const prepared = prepareLicensor(subject, above.x509.name, form, { at: this.#at, validity, random: this.#random })
@@ -172,22 +175,47 @@ class HierarchyMaker {
   }
 }
 
+/** Keys for the places of `roles`, all made at the same time. */
+async function makeKeys(
+  roles: readonly ChainRole[],
+  options: AuthoritiesOptions,
+): Promise<ReadonlyMap<ChainRole, SigningKey>> {
+  const { keySizes } = CRYPTOGRAPHIC_MODES[options.mode]
+  const made = roles.map(async (role): Promise<[ChainRole, SigningKey]> => [
+    role,
+    await options.makeKey(role, keySizes[role]),
+  ])
+  return new Map(await Promise.all(made))
+}
+
+/** Root, CA, Enrollment CA and Enrollment Service, the service first. */
+async function makeAuthorities(maker: HierarchyMaker): Promise<readonly [service: Place, ...above: Place[]]> {
+  const root = await maker.root()
+  const ca = await maker.authority('ca', root)
+  const enrollmentCa = await maker.authority('enrollment-ca', ca)
+  const service = await maker.authority('enrollment-service', enrollmentCa)
+  return [service, enrollmentCa, ca, root]
+}
+
+const linksOf = (places: readonly Place[]): ChainLink[] => places.map(({ link }) => link)
+
 /**
  * Makes a root server's own hierarchy: root key, CA, Enrollment CA, Enrollment Service and the server's licensor
  * certificate, as Microsoft's enrollment service would have given it. [MS-RMPR] §2.2.9.2, §3.1.3.2
  */
 export async function createHierarchy(options: HierarchyOptions): Promise<Hierarchy> {
-  const { keySizes } = CRYPTOGRAPHIC_MODES[options.mode]
-  const made = CHAIN_ROLES.map(async (role): Promise<[ChainRole, SigningKey]> => [
-    role,
-    await options.makeKey(role, keySizes[role]),
-  ])
-  const keys = new Map(await Promise.all(made))
+  const keys = await makeKeys(CHAIN_ROLES, options)
   const maker = new HierarchyMaker(options, keys)
-  const root = await maker.root()
-  const ca = await maker.authority('ca', root)
-  const enrollmentCa = await maker.authority('enrollment-ca', ca)
-  const service = await maker.authority('enrollment-service', enrollmentCa)
-  const licensor = await maker.licensor(service, maker.newServerGuid())
-  return { links: [licensor, service.link, enrollmentCa.link, ca.link, root.link], keys }
+  const places = await makeAuthorities(maker)
+  const licensor = await maker.licensor(places[0], maker.newServerGuid(), options)
+  return { links: [licensor, ...linksOf(places)], keys }
+}
+
+/** Makes the hierarchy of an enrollment service: the same without any server's licensor certificate. [MS-RMPR] §2.2.9.2 */
+export async function createAuthorities(options: AuthoritiesOptions): Promise<Hierarchy> {
+  const keys = await makeKeys(
+    CHAIN_ROLES.filter((role) => role !== 'licensor'),
+    options,
+  )
+  return { links: linksOf(await makeAuthorities(new HierarchyMaker(options, keys))), keys }
 }

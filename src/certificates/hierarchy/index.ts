@@ -1,5 +1,11 @@
 export { CHAIN_ROLES, type ChainLink, type ChainRole } from './chain-role.ts'
-export { createHierarchy, type Hierarchy, type HierarchyOptions } from './create-hierarchy.ts'
+export {
+  createAuthorities,
+  createHierarchy,
+  type AuthoritiesOptions,
+  type Hierarchy,
+  type HierarchyOptions,
+} from './create-hierarchy.ts'
 export { CRYPTOGRAPHIC_MODES, type CryptographicMode, type CryptographicModeNumber } from './cryptographic-mode.ts'
 export type { LicensorForm, LicensorSubject } from './licensor-certificate.ts'
 export { createLicensorIssuer, type IssuedCertificate, type LicensorIssuer } from './licensor-issuer.ts'

@@ -21,6 +21,8 @@ export interface LicensorSubject {
   readonly version: string
   readonly name: string | undefined
   readonly url: string
+  /** The keys of third parties who may revoke its certificate; undefined or none: its issuer alone may. */
+  readonly revocationAuthorities?: readonly RsaPublicKey[]
 }
 
 /** What licensor certificates look like, as far as sources differ; each member is a setting. */

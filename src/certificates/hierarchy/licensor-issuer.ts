@@ -3,9 +3,10 @@ import { isWithin, formatMinute, wholeMinute, type Interval } from '../../base/m
 import type { Random } from '../../base/random.ts'
 import { CertificateError } from '../certificate-error.ts'
 import { thenOrNow, type SigningKey } from '../keys/signing-key.ts'
-import { createCertificateTemplate, licensorName, PROFILES } from '../x509/index.ts'
+import { createCertificateTemplate, licensorName, PROFILES, type DistinguishedName } from '../x509/index.ts'
 import { parseGuid } from '../../base/guid.ts'
-import { readIssuingCertificate, type HashName } from '../xrml/index.ts'
+import { readIssuingCertificate, writeRevocation, type HashName, type Principal } from '../xrml/index.ts'
+import { authorityName } from './authority-name.ts'
 import { bodySigner, issueXrml, PRACTICE_STATEMENT } from './issue-certificate.ts'
 import { licensorValidity, prepareLicensor, type LicensorForm, type LicensorSubject } from './licensor-certificate.ts'
 
@@ -20,7 +21,7 @@ export interface IssuedCertificate {
   readonly x509: Uint8Array
 }
 
-/** Signs licensing servers into the hierarchy. */
+/** Signs servers into the hierarchy. */
 export interface LicensorIssuer {
   /** The issuer's own chain as XrML texts, its licensor certificate first. */
   readonly chain: readonly string[]
@@ -35,6 +36,8 @@ export interface LicensorIssuer {
 export interface LicensorIssuerOptions {
   readonly chain: readonly string[]
   readonly key: SigningKey
+  /** Whom it signs: a root signs licensing servers, the enrollment service roots. */
+  readonly enrolls?: 'licensing-servers' | 'roots'
   readonly hash: HashName
   readonly form: LicensorForm
   readonly practiceStatement: boolean
@@ -51,16 +54,22 @@ function settleValidity(wanted: Interval, issuer: Interval, policy: 'keep' | 'cl
   )
 }
 
+/** The name in X.509 of whoever issues. */
+function issuerName({ object }: Principal, enrolls: LicensorIssuerOptions['enrolls']): DistinguishedName {
+  if (enrolls === 'roots') return authorityName(object.name ?? '')
+  const guid = parseGuid(object.id.value)
+  if (guid === undefined) throw new TypeError('the licensor certificate of the root names no GUID')
+  return licensorName(guid)
+}
+
 /**
- * Prepares a root to sub-enroll: reads its own licensor certificate, which names it as issuer, and makes the
- * X.509 template. [MS-RMPRS] §3.3.4.1
+ * Prepares a root to sub-enroll, or the enrollment service to enroll: reads its own licensor certificate, which names it as issuer, and makes the
+ * X.509 template. [MS-RMPRS] §3.3.4.1, [MS-RMPR] §3.6.4.1
  */
 export async function createLicensorIssuer(options: LicensorIssuerOptions): Promise<LicensorIssuer> {
   const { chain, key, form, random } = options
   const own = readIssuingCertificate(chain[0] ?? '').certificate
-  const guid = parseGuid(own.principal.object.id.value)
-  if (guid === undefined) throw new TypeError('the licensor certificate of the root names no GUID')
-  const name = licensorName(guid)
+  const name = issuerName(own.principal, options.enrolls)
   const levels = own.principal.securityLevels
   const issuer = {
     principal: {
@@ -69,7 +78,10 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
     },
     signer: bodySigner(key, options.hash),
   }
-  const issueX509 = await createCertificateTemplate({ name, key }, PROFILES.licensor)
+  const profile = options.enrolls === 'roots' ? PROFILES.rootLicensor : PROFILES.licensor
+  const issueX509 = await createCertificateTemplate({ name, key }, profile)
+  const revocationOf = ({ revocationAuthorities: others = [] }: LicensorSubject) =>
+    others.length === 0 ? {} : { revocation: writeRevocation([own.principal.publicKey, ...others]) }
   return {
     chain,
     issue: (subject, at) => {
@@ -77,14 +89,14 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
         const { from, until } = own.rangeTime
         throw new CertificateError(
           'issuer-expired',
-          `The licensor certificate of this root allows issuing from ${formatMinute(from)} until ${formatMinute(until)} only.`,
+          `The licensor certificate of this server allows issuing from ${formatMinute(from)} until ${formatMinute(until)} only.`,
         )
       }
       const validity = settleValidity(licensorValidity(form, at), own.rangeTime, options.outlivesIssuer)
       const prepared = prepareLicensor(subject, name, form, { at, validity, random })
       const { certificateGuid } = prepared
       const outlivesIssuer = validity.until > own.rangeTime.until
-      return thenOrNow(issueXrml(prepared.xrml, issuer), (xrml) =>
+      return thenOrNow(issueXrml({ ...prepared.xrml, ...revocationOf(subject) }, issuer), (xrml) =>
         thenOrNow(issueX509(prepared.x509), (x509) => ({ certificateGuid, validity, outlivesIssuer, xrml, x509 })),
       )
     },

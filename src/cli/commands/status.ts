@@ -46,7 +46,7 @@ async function summarise(path: string, settings: Settings): Promise<Status['inst
     try {
       return { summary: await describeInstallation(installation) }
     } finally {
-      installation.close()
+      await installation.close()
     }
   } catch (error) {
     if (error instanceof StoreError && error.code.startsWith('database-')) return { unreachable: error.message }

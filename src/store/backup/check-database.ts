@@ -50,7 +50,7 @@ async function ownStructure(draft: string): Promise<string> {
   try {
     return structureOf(fresh.connection)
   } finally {
-    fresh.close()
+    await fresh.close()
     for (const ending of ['', '-wal', '-shm']) rmSync(`${draft}${ending}`, { force: true })
   }
 }
@@ -71,6 +71,6 @@ export async function checkDatabase(file: string): Promise<void> {
       throw unusable('is not made as this release makes it')
     }
   } finally {
-    store.close()
+    await store.close()
   }
 }

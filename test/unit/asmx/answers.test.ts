@@ -1,12 +1,18 @@
 import { expect } from 'chai'
-import { writeSoapEnvelope, writeSubEnrollResponse, writeVersionData } from '../../../src/asmx/message/index.ts'
+import { answerBodyWriter, writeSoapEnvelope, writeVersionData } from '../../../src/asmx/message/index.ts'
 import { soapContentType } from '../../../src/protocol/soap.ts'
+import { SUB_ENROLL_SHAPE } from '../../../src/protocol/sub-enrollment.ts'
 
 const NAMESPACE = 'http://microsoft.com/DRM/SubEnrollmentService'
 
+const write = answerBodyWriter(NAMESPACE, SUB_ENROLL_SHAPE.operations.SubEnroll)
+
+const writeSubEnrollResponse = (chain: readonly string[]): string =>
+  write({ SubEnrollResult: { LicensorCertificateChain: { string: chain } } })
+
 describe('The answer to SubEnroll, [MS-RMPRS] §3.3.4.1.3.2', () => {
   it('is ASMX’s envelope to the byte', () => {
-    const header = writeVersionData({ minimumVersion: '1.0.0.0', maximumVersion: '1.1.0.0' })
+    const header = writeVersionData({ minimumVersion: '1.0.0.0', maximumVersion: '1.1.0.0' }, NAMESPACE)
     expect(writeSoapEnvelope('1.1', header, writeSubEnrollResponse(['<XrML a="b">&\'</XrML>', 'x']))).to.equal(
       `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"><soap:Header><VersionData xmlns="${NAMESPACE}"><MinimumVersion>1.0.0.0</MinimumVersion><MaximumVersion>1.1.0.0</MaximumVersion></VersionData></soap:Header><soap:Body><SubEnrollResponse xmlns="${NAMESPACE}"><SubEnrollResult><LicensorCertificateChain><string>&lt;XrML a="b"&gt;&amp;'&lt;/XrML&gt;</string><string>x</string></LicensorCertificateChain></SubEnrollResult></SubEnrollResponse></soap:Body></soap:Envelope>`,
     )
@@ -33,10 +39,10 @@ describe('The answer to SubEnroll, [MS-RMPRS] §3.3.4.1.3.2', () => {
   it('has empty elements as .NET spells them, and leaves missing members out', () => {
     expect(writeSubEnrollResponse([''])).to.include('<LicensorCertificateChain><string /></LicensorCertificateChain>')
     expect(writeSubEnrollResponse([])).to.include('<SubEnrollResult><LicensorCertificateChain /></SubEnrollResult>')
-    expect(writeVersionData({ minimumVersion: undefined, maximumVersion: '' })).to.equal(
+    expect(writeVersionData({ minimumVersion: undefined, maximumVersion: '' }, NAMESPACE)).to.equal(
       `<VersionData xmlns="${NAMESPACE}"><MaximumVersion /></VersionData>`,
     )
-    expect(writeVersionData({ minimumVersion: undefined, maximumVersion: undefined })).to.equal(
+    expect(writeVersionData({ minimumVersion: undefined, maximumVersion: undefined }, NAMESPACE)).to.equal(
       `<VersionData xmlns="${NAMESPACE}" />`,
     )
   })

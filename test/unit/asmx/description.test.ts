@@ -11,7 +11,7 @@ import {
   withSoap12,
   wsdlFor,
 } from '../../../src/asmx/description/index.ts'
-import { SUB_ENROLL_SHAPE } from '../../../src/asmx/message/index.ts'
+import { SUB_ENROLL_SHAPE } from '../../../src/protocol/sub-enrollment.ts'
 import { SUB_ENROLL_ACTION, SUB_ENROLLMENT_NAMESPACE } from '../../../src/protocol/sub-enrollment.ts'
 
 const WSDL = readFileSync(new URL('../../../wsdl/SubEnrollService.wsdl', import.meta.url), 'utf8')

@@ -13,7 +13,8 @@ import { createSeededRandom } from '../../../src/base/random.ts'
 import { derivePrivateKey, formatPkcs1PublicKey, rsaPublicKeyOf } from '../../../src/certificates/index.ts'
 import { checkRequest } from '../../../src/enrollment/index.ts'
 import { PROFILES, type ProfileName } from '../../../src/protocol/profile.ts'
-import { readSoapMessage, SUB_ENROLL_SHAPE, subEnrollParameters } from '../../../src/asmx/message/index.ts'
+import { readSoapMessage, subEnrollParameters } from '../../../src/asmx/message/index.ts'
+import { SUB_ENROLL_SHAPE } from '../../../src/protocol/sub-enrollment.ts'
 import { blockOf, blocksOf, faultsOfPage, verdictOf } from '../../support/html-page.ts'
 
 interface Variant {
@@ -208,7 +209,7 @@ describe('The sample messages', () => {
         expect(sample).to.contain(`Content-Length: ${Buffer.byteLength(body)}\n`)
         const [, soapAction] = /^SOAPAction: (.*)$/m.exec(sample) ?? []
         const post = { contentType: 'text/xml; charset=utf-8', soapAction, body: Buffer.from(body) }
-        const parameters = subEnrollParameters(readSoapMessage(post, SUB_ENROLL_SHAPE, { soap12: false }))
+        const parameters = subEnrollParameters(readSoapMessage(post, SUB_ENROLL_SHAPE, { soap12: false }).values)
         const enrollee = checkRequest(parameters, { keySizes, isKeyOfHierarchy: () => false })
         expect(enrollee).to.deep.include({ name: 'RMS02', version: PROFILES[profile].build })
       })
@@ -247,6 +248,7 @@ describe('The sample messages', () => {
 
   it('name types where a service has no example values, as ASP.NET’s do', () => {
     const service: ServiceDescription['shape'] = {
+      name: 'X',
       namespace: 'urn:x',
       header: { element: 'VersionData', members: ['MinimumVersion'] },
       operations: {},

@@ -1,12 +1,6 @@
-import {
-  readSoapMessage,
-  SoapRefusal,
-  SUB_ENROLL_SHAPE,
-  type SoapPost,
-  type SubEnrollMessage,
-} from '../../../src/asmx/message/index.ts'
+import { readSoapMessage, SoapRefusal, type SoapMessage, type SoapPost } from '../../../src/asmx/message/index.ts'
 import { soapContentType, SOAP_NAMESPACES, type SoapVersion } from '../../../src/protocol/soap.ts'
-import { SUB_ENROLL_ACTION, SUB_ENROLLMENT_NAMESPACE } from '../../../src/protocol/sub-enrollment.ts'
+import { SUB_ENROLL_ACTION, SUB_ENROLL_SHAPE, SUB_ENROLLMENT_NAMESPACE } from '../../../src/protocol/sub-enrollment.ts'
 
 export const GUID = '0f8fad5b-d9cb-469f-a165-70867728950e'
 export const VERSION_DATA = `<VersionData xmlns="${SUB_ENROLLMENT_NAMESPACE}"><MinimumVersion>1.0.0.0</MinimumVersion></VersionData>`
@@ -43,7 +37,7 @@ const post = (body: string | Uint8Array, sent: Sent): SoapPost => ({
   body: typeof body === 'string' ? Buffer.from(body) : body,
 })
 
-export const read = (body: string | Uint8Array, sent: Sent = {}): SubEnrollMessage =>
+export const read = (body: string | Uint8Array, sent: Sent = {}): SoapMessage<typeof SUB_ENROLL_SHAPE> =>
   readSoapMessage(post(body, sent), SUB_ENROLL_SHAPE, { soap12: sent.soap12 ?? false })
 
 /** In one line what a refusal says: `400`, `415`, or `1.1 Client: message ---> message`. Fails when the request is read. */

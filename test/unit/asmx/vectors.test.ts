@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { faultText, readSoapMessage, SoapRefusal, SUB_ENROLL_SHAPE } from '../../../src/asmx/message/index.ts'
+import { faultText, readSoapMessage, SoapRefusal } from '../../../src/asmx/message/index.ts'
+import { SUB_ENROLL_SHAPE } from '../../../src/protocol/sub-enrollment.ts'
 import { soapContentType } from '../../../src/protocol/soap.ts'
 
 interface Outcome {

@@ -72,6 +72,8 @@ describe('settings', () => {
       'asmx.description': 'open',
       'request.keySizes': undefined,
       'request.rekey': 'accept',
+      'enrollment.serverInformation': 'unchecked',
+      'enrollment.damagedRequest': 'refuse',
       'validity.slc': 'P1Y',
       'validity.slcFrom': 'issue',
       'validity.outlivesIssuer': 'keep',

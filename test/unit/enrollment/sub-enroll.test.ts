@@ -8,7 +8,8 @@ import {
   type Relation,
   type SubEnrollDependencies,
 } from '../../../src/enrollment/index.ts'
-import type { SubEnrollParameters, VersionData } from '../../../src/protocol/sub-enrollment.ts'
+import type { SubEnrollParameters } from '../../../src/protocol/sub-enrollment.ts'
+import type { VersionData } from '../../../src/protocol/version-data.ts'
 import { PROFILES } from '../../../src/protocol/profile.ts'
 import { guidOf } from '../certificates/hierarchy/sample-hierarchy.ts'
 import { publicKeyNamed } from '../certificates/keys/test-keys.ts'

@@ -1,7 +1,9 @@
-import { keySize, type RsaPublicKey } from '../../keys/rsa-public-key.ts'
+import { keySize, sameKey, type RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import type { IssuingCertificate, SignedCertificate } from '../issuing-certificate.ts'
 import type { HashName } from '../parts/hash.ts'
 import type { XrmlObject } from '../parts/object.ts'
+import { readRevocation } from '../parts/revocation.ts'
+import { XrmlError } from '../xrml-error.ts'
 import {
   isLicensor,
   KIND_PROFILES,
@@ -99,12 +101,27 @@ const securityLevels: Check<ChainMember> = {
     unless(isLicensor(kind) || hasPlainLevels(certificate), 'A SECURITYLEVEL stands in a certificate of an authority.'),
 }
 
+/** What is wrong with the revocation authorities of an SLC. */
+function examineAuthorities(text: string, issuer: RsaPublicKey): string | undefined {
+  try {
+    const [first, ...others] = readRevocation(text)
+    if (first === undefined || !sameKey(first, issuer)) return 'The first revocation authority is not the issuer.'
+    return unless(others.length > 0, 'No revocation authority stands beside the issuer.')
+  } catch (error) {
+    if (error instanceof XrmlError) return error.message
+    throw error
+  }
+}
+
 const revocation: Check<ChainMember> = {
   name: 'revocation',
   paragraph: '[MS-RMPR] §2.2.9.3, §2.2.9.3.4',
-  title: 'Only an SLC has a CONDITIONLIST with revocation authorities.',
-  examine: ({ signed: { certificate }, kind }) =>
-    unless(isLicensor(kind) || certificate.revocation === undefined, 'A CONDITIONLIST stands beside WORK.'),
+  title: 'Only an SLC has a CONDITIONLIST with revocation authorities: its issuer first, then at least one more.',
+  examine: ({ signed: { certificate }, kind }) => {
+    if (certificate.revocation === undefined) return undefined
+    if (!isLicensor(kind)) return 'A CONDITIONLIST stands beside WORK.'
+    return examineAuthorities(certificate.revocation, certificate.issuer.publicKey)
+  },
 }
 
 /** The sizes, in bits, of a principal's key in the mode with this hash. */

@@ -100,6 +100,7 @@ export const FURTHER: readonly (readonly [
   alterations: Parameters<typeof ownChain>[0],
   where: number,
 ])[] = [
+  ['revocation', { slc: value(() => ({ revocation: REVOCATION })) }, 1],
   ['surface-form', { slc: text('<XrML xmlns', '<XrML  xmlns') }, 1],
   ['modulus', { sub: principalModulus((modulus) => modulus.with(0, 0x7f)) }, 0],
   [

@@ -12,25 +12,27 @@ import { askDatabase, listEnrollments } from '../store/index.ts'
 import { licensorSummary } from './describe-installation.ts'
 import type { HttpListener } from './http-listener.ts'
 import type { Installation } from './open-installation.ts'
-import type { RootServer } from './open-root.ts'
 import type { ReadinessProbe, ReadinessWatch } from './readiness.ts'
+import type { OpenedRole } from './role.ts'
+import type { ServerRole } from './settled-configuration.ts'
 
 /** What the management listener tells about; some of it comes only while the server starts. */
-export interface ManagedRoot {
+export interface Managed {
   readonly installation: Installation
+  readonly role: ServerRole
   readonly readiness: ReadinessWatch
   readonly tally: ServerTally
   readonly version: string
   /** The name of this run. */
   readonly instance: string
-  root?: RootServer
+  opened?: OpenedRole
   face?: HttpListener
 }
 
 /** What clients are not answered without. `keysAvailable`: whether the key store can sign. */
-export const rootProbes = (
+export const serverProbes = (
   { store }: Installation,
-  { links }: RootServer,
+  { links }: OpenedRole,
   clock: Clock,
   keysAvailable: () => Promise<boolean> = () => Promise.resolve(true),
 ): ReadinessProbe[] => [
@@ -51,18 +53,18 @@ function poolState(store: Installation['store']): PoolState | undefined {
   return connections && { ...connections, inUse: connections.total - connections.idle }
 }
 
-const metricSources = (managed: ManagedRoot): MetricSources => ({
-  build: { version: managed.version, profile: managed.installation.settings.profile, role: 'root' },
+const metricSources = (managed: Managed): MetricSources => ({
+  build: { version: managed.version, profile: managed.installation.settings.profile, role: managed.role },
   openConnections: () => managed.face?.connections() ?? Promise.resolve(0),
   commitQueue: () => managed.installation.store.commits.waiting,
   databaseSize: () => managed.installation.store.size().catch(() => undefined),
   pool: () => poolState(managed.installation.store),
-  certificateExpiry: () => licensorSummary(managed.root?.links ?? [])?.until,
+  certificateExpiry: () => licensorSummary(managed.opened?.links ?? [])?.until,
   isReady: async () => (await managed.readiness.ask()).ready,
 })
 
-/** What a root tells its operator. */
-export function manageRoot(managed: ManagedRoot): ManagedServer {
+/** What a server tells its operator, whatever its role. */
+export function manageServer(managed: Managed): ManagedServer {
   const { installation, readiness, tally } = managed
   const sources = metricSources(managed)
   let exposition: Promise<Exposition> | undefined
@@ -75,21 +77,21 @@ export function manageRoot(managed: ManagedRoot): ManagedServer {
     },
     status: () =>
       Promise.resolve({
-        role: 'root',
+        role: managed.role,
         server: installation.directory.serverName,
         phase: readiness.phase,
         version: managed.version,
         instance: managed.instance,
         profile: installation.settings.profile,
-        ...(managed.root !== undefined && {
-          cryptographicMode: managed.root.configuration.mode,
-          hierarchy: managed.root.configuration.hierarchy,
-          certificate: licensorSummary(managed.root.links),
+        ...(managed.opened !== undefined && {
+          cryptographicMode: managed.opened.configuration.mode,
+          hierarchy: managed.opened.configuration.hierarchy,
+          certificate: licensorSummary(managed.opened.links),
         }),
       }),
     chain: () =>
       Promise.resolve(
-        managed.root?.links.map(({ role, xrml, x509 }) => ({ role, xrml, x509: x509 && formatCertificatePem(x509) })),
+        managed.opened?.links.map(({ role, xrml, x509 }) => ({ role, xrml, x509: x509 && formatCertificatePem(x509) })),
       ),
     enrollments: async (limit) => {
       const entries = await listEnrollments(installation.store.queries, limit)

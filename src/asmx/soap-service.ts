@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts'
-import type { Caller, SubEnroll } from '../enrollment/index.ts'
+import type { Caller } from '../enrollment/index.ts'
+import type { ServiceShape } from '../protocol/message-shape.ts'
 import { soapContentType, type SoapVersion } from '../protocol/soap.ts'
 import type { Dispatch } from './dispatch.ts'
 import { operationFailure } from './faults.ts'
@@ -10,30 +11,31 @@ import {
   readSoapMessage,
   requestVersionData,
   SoapRefusal,
-  SUB_ENROLL_SHAPE,
-  subEnrollParameters,
   writeFault,
   type Fault,
   type FaultOptions,
   type Refusal,
   type SoapPost,
 } from './message/index.ts'
+import type { ReadyOperation } from './operation.ts'
 
-/** One POST to SubEnrollService.asmx that was let in. */
-export interface SubEnrollPost extends SoapPost {
+/** One POST to a service that was let in. */
+export interface AdmittedPost extends SoapPost {
   readonly caller: Caller
   readonly at: Date
 }
 
-export interface SubEnrollServiceOptions extends FaultOptions {
+export interface SoapServiceOptions extends FaultOptions {
+  readonly shape: ServiceShape
   readonly soap12: boolean
   readonly dispatch: Dispatch
-  readonly subEnroll: SubEnroll
+  /** What each operation of the shape does, by its name. */
+  readonly operations: ReadonlyMap<string, ReadyOperation>
   readonly logger: Logger
 }
 
 /** Answers a POST whose caller has been let in: SOAP in, SOAP out. */
-export type SubEnrollService = (post: SubEnrollPost) => Promise<HttpAnswer>
+export type SoapService = (post: AdmittedPost) => Promise<HttpAnswer>
 
 /** The fault of a request that is longer than ASP.NET reads. */
 export const requestTooLong: Fault = asmxFault(
@@ -51,33 +53,35 @@ export function answerRefusal(refusal: Refusal, options: FaultOptions): HttpAnsw
     : { status: 500, contentType, cacheControl: 'private', body: writeFault(refusal, options) }
 }
 
-function refusalFor(error: unknown, version: SoapVersion, logger: Logger): Refusal {
+function refusalFor(error: unknown, version: SoapVersion, failed: (error: unknown) => void): Refusal {
   if (error instanceof SoapRefusal) return error.refusal
   const failure = operationFailure(error)
-  if (failure.unspecified) logger.error({ err: error }, 'SubEnroll failed')
+  if (failure.unspecified) failed(error)
   return operationFault(version, failure)
 }
 
-/** Joins the reading of ASMX, node-soap's dispatch and the use case. */
-export const createSubEnrollService =
-  ({ soap12, dispatch, subEnroll, logger, ...faults }: SubEnrollServiceOptions): SubEnrollService =>
-  async ({ caller, at, ...post }) => {
+/** Joins the reading of ASMX, node-soap's dispatch and the use cases. */
+export function createSoapService(options: SoapServiceOptions): SoapService {
+  const { shape, soap12, dispatch, operations, logger, ...faults } = options
+  return async ({ caller, at, ...post }) => {
     let version: SoapVersion = '1.1'
+    let name = shape.name
     try {
-      const message = readSoapMessage(post, SUB_ENROLL_SHAPE, { soap12 })
+      const message = readSoapMessage(post, shape, { soap12 })
       version = message.version
-      const request = { version, parameters: subEnrollParameters(message), header: requestVersionData(message) }
-      const body = await dispatch(request, async (parameters, header) => {
-        const { chain } = await subEnroll({ header, parameters, caller, at })
-        return chain
-      })
+      name = message.operation
+      const operation = operations.get(name)
+      if (operation === undefined) throw new TypeError(`${name} does nothing`)
+      const call = { header: requestVersionData(message), values: message.values, caller, at }
+      const body = await dispatch({ version, operation: name }, () => operation(call))
       return { status: 200, contentType: soapContentType(version), cacheControl: 'private, max-age=0', body }
     } catch (error) {
-      const refusal = refusalFor(error, version, logger)
-      logger.info({ caller: caller.name, remote: caller.remoteAddress, refusal: summary(refusal) }, 'refused SubEnroll')
+      const refusal = refusalFor(error, version, (err) => logger.error({ err }, `${name} failed`))
+      logger.info({ caller: caller.name, remote: caller.remoteAddress, refusal: summary(refusal) }, `refused ${name}`)
       return answerRefusal(refusal, faults)
     }
   }
+}
 
 /** A refusal in the words of the log. */
 const summary = (refusal: Refusal): string =>

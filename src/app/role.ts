@@ -1,0 +1,45 @@
+import type { ServiceToPublish } from '../asmx/index.ts'
+import type { Logger } from '../base/logger.ts'
+import type { RandomFor } from '../base/random.ts'
+import type { SigningKey } from '../certificates/index.ts'
+import type { SubEnroll } from '../enrollment/index.ts'
+import type { KeyStore } from '../keystore/index.ts'
+import type { StoredLink } from '../store/index.ts'
+import type { Installation } from './open-installation.ts'
+import type { ServerRole, SettledConfiguration } from './settled-configuration.ts'
+
+/** What a server of one role consists of, beside what every server has. */
+export interface OpenedRole {
+  readonly configuration: SettledConfiguration
+  /** The server's own chain. */
+  readonly links: readonly StoredLink[]
+  /** The private key to the first certificate of that chain. */
+  readonly signingKey: SigningKey
+  readonly services: readonly ServiceToPublish[]
+}
+
+/** What opening a role is handed. */
+export interface RoleOptions {
+  /** Where the private keys of the server are. */
+  readonly keys: KeyStore
+  readonly at: Date
+  readonly randomFor: RandomFor
+  readonly logger: Logger
+}
+
+/** A role that a server can have. */
+export interface Role {
+  readonly name: ServerRole
+  /**
+   * Opens what a server of the role consists of; `count` gives an operation that is counted in place of SubEnroll.
+   * Rejects with ConfigError, StoreError, KeyStoreError or CertificateError.
+   */
+  open(
+    installation: Installation,
+    options: RoleOptions & { readonly count: (subEnroll: SubEnroll) => SubEnroll },
+  ): Promise<OpenedRole>
+}
+
+/** The XrML texts of a chain, its first certificate first. */
+export const xrmlOf = (links: readonly StoredLink[]): string[] =>
+  links.flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))

@@ -1,0 +1,38 @@
+import { LICENSING_SERVER_FILE } from '../protocol/paths.ts'
+import { readChain, StoreError } from '../store/index.ts'
+import type { Installation } from './open-installation.ts'
+import { openSigningKey } from './own-hierarchy.ts'
+import type { Role } from './role.ts'
+import { serverService } from './role-services.ts'
+import { readConfiguration } from './settled-configuration.ts'
+import { startServer, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-server.ts'
+
+/** What a licensing server publishes, once it has been provisioned. */
+const openLicensingRole: Role['open'] = async (installation, { keys }) => {
+  const { store, directory, settings } = installation
+  const configuration = await readConfiguration(installation, 'licensing')
+  if ((await readChain(store.queries)).length === 0) {
+    throw new StoreError(
+      'no-licensor-certificate',
+      `The server in ${directory.path} has no licensor certificate yet: get it one from a root with rms-emulator provision.`,
+    )
+  }
+  const { links, signingKey } = await openSigningKey({ installation, keys }, 'licensor')
+  return {
+    configuration,
+    links,
+    signingKey,
+    services: [serverService({ configuration, links }, settings['asmx.soap12'], LICENSING_SERVER_FILE)],
+  }
+}
+
+/**
+ * Starts a licensing server on an installation that was provisioned. Rejects with StoreError `no-licensor-certificate`
+ * when it was not, with ConfigError when it is another role's, and as `startServer`.
+ */
+export const startLicensing = (
+  installation: Installation,
+  options: ListenOptions,
+  environment: ServerEnvironment,
+): Promise<RunningServer> =>
+  startServer(installation, { name: 'licensing', open: openLicensingRole }, options, environment)

@@ -1,0 +1,131 @@
+import { expect } from 'chai'
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { BasicAuthSecurity, createClientAsync, type Client } from 'soap'
+import { CERTIFICATION_SERVER_PATH } from '../../src/protocol/paths.ts'
+import { ADMIN } from '../support/admin.ts'
+import { startTestEnrollmentServer, type TestEnrollmentServer } from '../support/enrollment-server.ts'
+import { runProgram } from '../support/process.ts'
+import { startTestRoot, type TestRoot } from '../support/root-server.ts'
+import { GOOD_REQUEST, newKey } from '../support/sub-enroll-request.ts'
+
+const PYTHON = '/usr/bin/python3'
+const PROGRAM = fileURLToPath(new URL('./zeep/services.py', import.meta.url))
+
+/** Whether a client that is missing is a failure. */
+const REQUIRED = process.env['CI'] === 'true' || process.env['RMS_EMULATOR_CLIENTS'] === 'required'
+
+function zeepVersion(): string | undefined {
+  try {
+    return execFileSync(PYTHON, ['-c', 'import zeep; print(zeep.__version__)'], { encoding: 'utf8', stdio: 'pipe' })
+  } catch {
+    return undefined
+  }
+}
+
+const ASKED = { SERVICES_KEY: GOOD_REQUEST.key, SERVICES_GUID: GOOD_REQUEST.guid }
+const WHO = { SERVICES_USER: ADMIN.user, SERVICES_PASSWORD: ADMIN.password }
+
+describe('clients nobody here wrote, at the services beside SubEnroll', function () {
+  this.timeout(60_000)
+  let root: TestRoot
+  let service: TestEnrollmentServer
+
+  before(async () => {
+    root = await startTestRoot()
+    service = await startTestEnrollmentServer()
+  })
+
+  after(async () => {
+    await service.close()
+    await root.close()
+  })
+
+  const version = zeepVersion()
+
+  describe(`Python zeep (${version?.trim() ?? `${REQUIRED ? 'MISSING' : 'SKIPPED'}: apt-get install python3-zeep`})`, () => {
+    before(function () {
+      if (version !== undefined) return
+      if (REQUIRED) throw new Error('apt-get install python3-zeep, or npm run test:clients')
+      this.skip()
+    })
+
+    async function ask(operation: string, url: string, environment: Record<string, string>): Promise<string[]> {
+      const { stdout, stderr } = await runProgram(PYTHON, [PROGRAM, operation, url], {
+        environment: { ...environment, LC_ALL: 'C.UTF-8' },
+      })
+      if (stdout === '') throw new Error(`it has told nothing: ${stderr}`)
+      return stdout.split('\0').slice(0, -1)
+    }
+
+    it('[MS-RMPRS] §6.3 gets the chain of a root by GetLicensorCertificate, as XML', async () => {
+      const url = `${root.server.url}${CERTIFICATION_SERVER_PATH}`
+      const [minimum, maximum, ...chain] = await ask('GetLicensorCertificate', url, WHO)
+      expect([minimum, maximum]).to.deep.equal(['1.0.0.0', '1.1.0.0'])
+      const bodies = (texts: readonly string[]) => texts.map((text) => /<SIGNATURE>.*<\/SIGNATURE>/s.exec(text)?.[0])
+      expect(chain).to.have.length(4)
+      expect(bodies(chain)).to.deep.equal(bodies(await root.chain()))
+    })
+
+    it('takes the 401 of nobody for what it is', async () => {
+      const url = `${root.server.url}${CERTIFICATION_SERVER_PATH}`
+      expect((await ask('GetLicensorCertificate', url, {})).slice(0, 3)).to.deep.equal([
+        'failed',
+        'TransportError',
+        '401',
+      ])
+    })
+
+    it('[MS-RMPR] §6.6 enrolls a root by Enroll, with custom revocation too', async () => {
+      const [minimum, maximum, ...chain] = await ask('Enroll', service.serviceUrl, ASKED)
+      expect([minimum, maximum]).to.deep.equal(['1.0.0.0', '1.0.0.0'])
+      expect(chain.slice(1)).to.deep.equal(await service.chain())
+      const custom = await ask('Enroll', service.serviceUrl, { ...ASKED, SERVICES_AUTHORITY: newKey(2048).base64 })
+      expect(custom[2]).to.include('External revocation authority')
+    })
+
+    it('takes an empty Version for a fault', async () => {
+      const told = await ask('Enroll', service.serviceUrl, { ...ASKED, SERVICES_VERSION: '' })
+      expect(told.slice(0, 3)).to.deep.equal(['failed', 'Fault', 'soap:Server'])
+      expect(told[3]).to.include('System.ArgumentException: ').and.include('Parameter name: Version')
+    })
+  })
+
+  describe('node-soap’s own client', () => {
+    const VERSIONS = { VersionData: { MinimumVersion: '1.0.0.0', MaximumVersion: '1.0.0.0' } }
+
+    async function ask(
+      client: Client,
+      operation: string,
+      namespace: string,
+      input: object,
+    ): Promise<[unknown, string]> {
+      client.addSoapHeader(VERSIONS, '', 'tns', namespace)
+      const call: unknown = client[`${operation}Async`]
+      if (typeof call !== 'function') throw new TypeError(`there is no ${operation}`)
+      const [answer, text] = (await Reflect.apply(call, client, [input])) as [unknown, string]
+      return [answer, text]
+    }
+
+    it('[MS-RMPRS] §6.3 gets the chain of a root by GetLicensorCertificate', async () => {
+      const client = await createClientAsync(`${root.server.url}${CERTIFICATION_SERVER_PATH}?wsdl`)
+      client.setSecurity(new BasicAuthSecurity(ADMIN.user, ADMIN.password))
+      const [answer, text] = await ask(client, 'GetLicensorCertificate', 'http://microsoft.com/DRM/ServerService', {})
+      expect(answer).to.have.nested.property('GetLicensorCertificateResult.CertificateChain.Certificate').with.length(4)
+      for (const xrml of await root.chain()) expect(text).to.include(`<Certificate>${xrml}</Certificate>`)
+    })
+
+    it('[MS-RMPR] §6.6 enrolls a root by Enroll', async () => {
+      const client = await createClientAsync(`${service.serviceUrl}?wsdl`)
+      const [answer] = await ask(client, 'Enroll', 'http://microsoft.com/DRM/EnrollmentService', {
+        oInput: {
+          AuthorizationInformation: {},
+          RevocationInformation: { RevocationType: 'StandardRevocation' },
+          CertificatePublicKey: { aPublicKeyBytes: GOOD_REQUEST.key, Guid: GOOD_REQUEST.guid },
+          EnrolleeInformation: { SKU: 'RMS 1.0', Version: '5.2.3790.300', Name: 'ROOT', URL: 'http://root/_wmcs' },
+        },
+      })
+      expect(answer).to.have.nested.property('EnrollResult.LicensorCertificateChain.string').with.length(4)
+    })
+  })
+})
