@@ -19,6 +19,8 @@ export const ACE_FLAGS = {
  * `form`: what its packet holds besides mask and identifier: `object` up to two GUIDs, `data` application data.
  * `sddl`: its letters; undefined where SDDL has none, or where they need expressions that SDDL of Windows Server 2003
  * did not have ([MS-DTYP] §2.5.1.1, notes 82 and 85).
+ * The codes are those of the headers' table; §2.5.1.1 has 0x0B and 0x0D the other way round beside its letters XU and ZA,
+ * against that table and against the packets of §2.4.4.8 and §2.4.4.12.
  * `effect`: what it does in an access check without an object tree. An ACE for an object type grants nothing there, and a
  * condition is unknown: it never grants and always denies ([MS-DTYP] §2.4.4.17.3).
  */

@@ -59,12 +59,9 @@ export function parseSddlAce(text: string, domain: Sid | undefined): Ace {
 export function formatSddlAce(ace: Ace, domain: Sid | undefined): string {
   const { sddl } = ACE_TYPES[ace.type]
   const flags = formatLetters(ace.flags, FLAG_LETTERS)
-  if (sddl === undefined || flags === undefined) {
-    throw new AccessError(
-      'sddl-unsupported',
-      `An ACE of type ${ace.type} with flags ${ace.flags} has no text form here.`,
-    )
-  }
+  const unsupported = (what: string) => new AccessError('sddl-unsupported', `${what} cannot be written as SDDL.`)
+  if (sddl === undefined) throw unsupported(`An ACE of type ${ace.type}, which holds an expression or data,`)
+  if (flags === undefined) throw unsupported(`An ACE with the flags 0x${ace.flags.toString(16)}`)
   const [object, inherited] = 'objectType' in ace ? [ace.objectType, ace.inheritedObjectType] : []
   const rights = formatSddlRights(ace.mask, ace.type === 'mandatory-label')
   return `(${[sddl, flags, rights, object, inherited, sddlAliasOf(ace.sid, domain) ?? ace.sid].join(';')})`

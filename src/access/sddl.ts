@@ -22,6 +22,18 @@ const ACL_FLAGS = {
 } as const
 const NO_ACCESS_CONTROL = 'NO_ACCESS_CONTROL'
 
+/** [MS-DTYP] §2.5.1.1, conditional-ace-type and resource-attribute-ace: the types whose ACEs hold an expression. */
+const WITH_EXPRESSION: Readonly<Record<string, string>> = {
+  XA: 'allow, on a condition',
+  XD: 'deny, on a condition',
+  XU: 'audit, on a condition',
+  ZA: 'allow for an object type, on a condition',
+  RA: 'resource attribute',
+}
+
+const messageForExpression = (letters: string): string =>
+  `An ACE of type ${letters} (${WITH_EXPRESSION[letters]}) is not read from SDDL: Windows Server 2003 has no such ACEs.`
+
 interface AclPart {
   readonly control: number
   readonly list: AccessControlList
@@ -31,9 +43,8 @@ function readAces(scanner: SddlScanner, domain: Sid | undefined): Ace[] {
   const aces: Ace[] = []
   for (;;) {
     scanner.skipSpace()
-    if (scanner.take(/\(\s*(?:XA|XD|XU|ZA|RA)\s*;/iy) !== undefined) {
-      throw new AccessError('sddl-unsupported', 'Conditional and resource attribute ACEs are not read from SDDL.')
-    }
+    const [, letters] = scanner.take(/\(\s*(XA|XD|XU|ZA|RA)\s*;/iy) ?? []
+    if (letters !== undefined) throw new AccessError('sddl-unsupported', messageForExpression(letters.toUpperCase()))
     const content = scanner.take(/\(([^()]*)\)/y)?.[1]
     if (content === undefined) return aces
     aces.push(parseSddlAce(content, domain))

@@ -11,12 +11,14 @@ export interface Logs {
   close(): void
 }
 
-/** Opens the logs that the settings ask for. That one cannot be written is told once; the server goes on. */
+/** Opens the logs that the settings ask for. That one cannot be written is told once, and afterwards how
+ * many lines were lost; the server goes on. */
 export function openLogs({ settings, directory }: Installation, logger: Logger): Logs {
   const optionsFor = (what: string, keep: number): LogOptions => ({
     directory: join(directory.path, 'logs'),
     keep,
     onFailure: (error) => logger.error({ err: error }, `${what} cannot be written`),
+    onRecovery: (lost) => logger.warn({ lost }, `lines of ${what} were lost`),
   })
   const w3c =
     settings['log.w3c'] === 'on' ? createW3cLog(optionsFor('the log of requests', settings['log.w3cKeep'])) : undefined

@@ -68,14 +68,24 @@ class Authentications {
     if (authenticator === undefined) return { outcome: 'missing', challenges: this.#challenges }
     const step = await authenticator.step(credentials, request, at)
     switch (step.outcome) {
-      case 'proved':
-        return this.#admit(step, request, at)
+      case 'proved': {
+        const counted = this.#rules.counted(step.account)
+        return counted === undefined ? this.#admit(step, request, at) : this.#admitAfter(counted, step, request, at)
+      }
       case 'refused':
         if (step.failed !== undefined) this.#rules.note(step.failed, 'failed', at)
         return this.#refused(step.claimed, step.reason)
       case 'continue':
         return { outcome: 'continue', challenges: [step.challenge] }
     }
+  }
+
+  /** Guesses that were made before count before: of many at the same moment, none is taken that the lock-out is to stop. */
+  async #admitAfter(counted: Promise<void>, proof: Proof, request: AskingRequest, at: Date): Promise<Authentication> {
+    await counted
+    const account = await this.#options.directory.findAccount(proof.account.name)
+    if (account === undefined) return this.#refused(proof.account.name, 'the account was removed')
+    return this.#admit({ ...proof, account }, request, at)
   }
 
   #admit(proof: Proof, request: AskingRequest, at: Date): Authentication {

@@ -6,6 +6,9 @@ const FLUSH_INTERVAL = 1000
 /** How many bytes of them wait at most. */
 const LARGEST_WAIT = 65_536
 
+/** How long after a failure the next attempt waits, in milliseconds of the lines' own time. */
+const RETRY_AFTER = 60_000
+
 const OWNER_ONLY = 0o600
 const OWNER_ONLY_DIRECTORY = 0o700
 
@@ -18,8 +21,10 @@ export interface DailyLogOptions {
   readonly opening: (at: Date) => string
   /** How many daily files are kept; older ones are removed when a new one begins. */
   readonly keep: number
-  /** Told once when lines are lost: a file that cannot be opened is tried again the next day. */
+  /** Told once when lines begin to be lost. A file that cannot be opened or written is tried again a minute later. */
   readonly onFailure: (error: unknown) => void
+  /** Told once when lines are written again, and when the log is closed before: how many were lost. */
+  readonly onRecovery: (lost: number) => void
 }
 
 /** A log with a file for each day, UTC. */
@@ -44,9 +49,17 @@ class BufferedDailyLog implements DailyLog {
   readonly #timer: NodeJS.Timeout
   readonly #waiting = Buffer.allocUnsafe(LARGEST_WAIT)
   #length = 0
+  /** How many lines wait. */
+  #lines = 0
   #day = Number.NaN
   #file: number | undefined
-  #hasFailed = false
+  /** When the file failed that there is no other for yet. */
+  #failedAt: number | undefined
+  /** Whether it has been told that lines are lost, and not yet how many. */
+  #isLosing = false
+  #lost = 0
+  /** The moment of the latest line. */
+  #now = Number.NaN
 
   constructor(options: DailyLogOptions) {
     this.#options = options
@@ -55,18 +68,33 @@ class BufferedDailyLog implements DailyLog {
   }
 
   write(at: Date, line: string): void {
-    const day = Math.floor(at.getTime() / DAY)
-    if (day !== this.#day) this.#begin(day, at)
+    this.#now = at.getTime()
+    const day = Math.floor(this.#now / DAY)
+    if (day !== this.#day || (this.#failedAt !== undefined && this.#isDue(this.#failedAt))) this.#begin(day, at)
+    if (this.#file === undefined) {
+      this.#lost += 1
+      return
+    }
     // A character of UTF-16 has at most three bytes in UTF-8.
     const most = line.length * 3
     if (this.#length + most > LARGEST_WAIT) this.#flush()
-    if (most > LARGEST_WAIT) this.#put(Buffer.from(line))
-    else this.#length += this.#waiting.write(line, this.#length)
+    if (most > LARGEST_WAIT) {
+      this.#put(Buffer.from(line), 1)
+      return
+    }
+    this.#length += this.#waiting.write(line, this.#length)
+    this.#lines += 1
   }
 
   close(): void {
     clearInterval(this.#timer)
     this.#end()
+    this.#tellLost()
+  }
+
+  /** A clock that was put back is no reason to wait for longer. */
+  #isDue(failedAt: number): boolean {
+    return Math.abs(this.#now - failedAt) >= RETRY_AFTER
   }
 
   /** Goes over to the file of another day. */
@@ -77,46 +105,73 @@ class BufferedDailyLog implements DailyLog {
     try {
       mkdirSync(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
       this.#file = openSync(join(directory, `${prefix}${dayText(at)}.log`), 'a', OWNER_ONLY)
-      if (fstatSync(this.#file).size > 0) return
-      writeSync(this.#file, opening(at))
-      this.#removeOld()
+      if (fstatSync(this.#file).size === 0) {
+        writeSync(this.#file, opening(at))
+        this.#removeOld()
+      }
+      this.#failedAt = undefined
+      this.#tellLost()
     } catch (error) {
       this.#fail(error)
     }
   }
 
   #flush(): void {
-    const length = this.#length
+    const [length, lines] = [this.#length, this.#lines]
     this.#length = 0
-    if (length > 0) this.#put(this.#waiting.subarray(0, length))
+    this.#lines = 0
+    if (length > 0) this.#put(this.#waiting.subarray(0, length), lines)
   }
 
-  #put(lines: Uint8Array): void {
-    if (this.#file === undefined) return
+  /** A disk that is nearly full takes a part, and refuses the rest with an error. */
+  #put(bytes: Uint8Array, lines: number): void {
     try {
-      writeSync(this.#file, lines)
+      for (let written = 0; written < bytes.length;) {
+        if (this.#file === undefined) throw new Error('the file of the log is closed')
+        written += writeSync(this.#file, bytes, written)
+      }
     } catch (error) {
+      this.#lost += lines
       this.#fail(error)
     }
   }
 
   #end(): void {
     this.#flush()
+    this.#closeFile()
+    this.#day = Number.NaN
+  }
+
+  #closeFile(): void {
     if (this.#file !== undefined) closeSync(this.#file)
     this.#file = undefined
-    this.#day = Number.NaN
   }
 
   #removeOld(): void {
     const { directory, prefix, keep } = this.#options
     const isOurs = (name: string): boolean => name.startsWith(prefix) && /^\d{6}\.log$/.test(name.slice(prefix.length))
     const files = readdirSync(directory).filter(isOurs).sort()
-    for (const name of files.slice(0, Math.max(0, files.length - keep))) rmSync(join(directory, name), { force: true })
+    try {
+      for (const name of files.slice(0, Math.max(0, files.length - keep)))
+        rmSync(join(directory, name), { force: true })
+    } catch (error) {
+      // That is no reason to lose lines.
+      this.#options.onFailure(error)
+    }
   }
 
   #fail(error: unknown): void {
-    if (!this.#hasFailed) this.#options.onFailure(error)
-    this.#hasFailed = true
+    // Lines may have been lost for a while, by attempt after attempt: that was told already.
+    if (!this.#isLosing) this.#options.onFailure(error)
+    this.#isLosing = true
+    this.#failedAt = this.#now
+    this.#closeFile()
+  }
+
+  #tellLost(): void {
+    if (this.#lost > 0) this.#options.onRecovery(this.#lost)
+    this.#lost = 0
+    this.#isLosing = false
   }
 }
 

@@ -3,7 +3,7 @@ import { createDailyLog, type DailyLogOptions } from './daily-log.ts'
 import { formatW3cDirectives, formatW3cEntry, SITE, type W3cEntry } from './w3c-entry.ts'
 
 /** Where logs lie, and how many of each kind. */
-export type LogOptions = Pick<DailyLogOptions, 'directory' | 'keep' | 'onFailure'>
+export type LogOptions = Pick<DailyLogOptions, 'directory' | 'keep' | 'onFailure' | 'onRecovery'>
 
 /** A log of requests in the form of IIS. */
 export interface W3cLog {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, testClient } from './client-matrix.ts'
+import { testClient } from './client-matrix.ts'
+import { build } from './run-client.ts'
 
 const PROGRAM = fileURLToPath(new URL('./gsoap/sub-enroll.cpp', import.meta.url))
 const GENERATED = ['soapC.cpp', 'soapSubEnrollServiceSoapProxy.cpp']

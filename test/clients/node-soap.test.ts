@@ -9,6 +9,12 @@ testClient({
   packages: 'nothing, but npm ci',
   version: [process.execPath, '-e', VERSION],
   generate: () => [process.execPath, '--import', 'tsx', PROGRAM],
+  others: {
+    ntlm: {
+      fault: { type: 'AxiosError', code: 'soap:Server' },
+      refusal: { type: 'AxiosError', code: '401', text: /401\.[13]/ },
+    },
+  },
   fault: { type: 'Error', code: 'soap:Server' },
   refusal: { type: 'Object', code: '401', text: 'Invalid XML' },
 })

@@ -8,6 +8,12 @@ testClient({
   packages: 'php-cli php-soap',
   version: ['/usr/bin/php', '-r', 'if (!class_exists("SoapClient")) exit(1); echo PHP_VERSION;'],
   generate: () => ['/usr/bin/php', PROGRAM],
+  others: {
+    ntlm: {
+      needs: { packages: 'php-curl', version: ['/usr/bin/php', '-r', 'echo curl_version()["version"];'] },
+      refusal: { type: 'SoapFault', code: 'Client', text: 'looks like we got no XML document' },
+    },
+  },
   fault: { type: 'SoapFault', code: 'soap:Server' },
   refusal: { type: 'SoapFault', code: 'HTTP', text: 'Unauthorized' },
 })

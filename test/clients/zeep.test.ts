@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { GOOD_REQUEST } from '../support/sub-enroll-request.ts'
 import { testClient } from './client-matrix.ts'
@@ -10,12 +12,34 @@ const PROGRAM = fileURLToPath(new URL('./zeep/sub_enroll.py', import.meta.url))
 const FAULT = { type: 'Fault', code: 'soap:Server' }
 const REFUSAL = { type: 'TransportError', code: '401' }
 
+const REQUESTS_NTLM = {
+  packages: 'python3-requests-ntlm',
+  version: [PYTHON, '-c', 'import requests_ntlm; print(requests_ntlm.__name__)'],
+} as const
+
+/** OpenSSL offers MD4, which NTLM cannot do without, only when it is told to. */
+const LEGACY_OPENSSL = `
+openssl_conf = init
+[init]
+providers = providers
+[providers]
+default = active
+legacy = active
+[active]
+activate = 1
+`
+
 testClient(
   {
     name: 'Python zeep',
     packages: 'python3-zeep',
     version: [PYTHON, '-c', 'import zeep; print(zeep.__version__)'],
-    generate: () => [PYTHON, PROGRAM],
+    generate: (_, directory) => {
+      const configuration = join(directory, 'openssl.cnf')
+      writeFileSync(configuration, LEGACY_OPENSSL)
+      return ['/usr/bin/env', `OPENSSL_CONF=${configuration}`, PYTHON, PROGRAM]
+    },
+    others: { ntlm: { needs: REQUESTS_NTLM }, negotiate: { needs: REQUESTS_NTLM } },
     fault: FAULT,
     refusal: { ...REFUSAL, text: /^Server returned response \(401\)/ },
   },

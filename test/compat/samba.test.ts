@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
@@ -15,10 +13,8 @@ import {
   type SecurityToken,
 } from '../../src/access/index.ts'
 import { commonSid, mask, textAce } from '../unit/access/arbitraries.ts'
+import { askSamba, sambaState, skipWithoutSamba } from './samba/ask-samba.ts'
 
-// Debian's own Python has Debian's packages, whatever other Python comes first in the path.
-const PYTHON = '/usr/bin/python3'
-const JUDGE = fileURLToPath(new URL('samba/judge_access.py', import.meta.url))
 const QUESTIONS = 5000
 
 interface Question {
@@ -79,39 +75,16 @@ const asked = ({ descriptor, token: { user, groups, privileges }, desired }: Que
     desired,
   })
 
-function judge(questions: readonly Question[]): Answer[] {
-  const { stdout, stderr, status, signal } = spawnSync(PYTHON, [JUDGE], {
-    input: questions.map((one) => `${asked(one)}\n`).join(''),
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  })
-  if (status !== 0) throw new Error(`${status} ${signal} ${stderr}`)
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answer)
-}
+const judge = (questions: readonly Question[]): Answer[] =>
+  askSamba('judge_access.py', questions.map(asked)) as Answer[]
 
-/** The release of Samba whose evaluator is here; undefined when there is none. */
-function findSamba(): string | undefined {
-  const script = 'import samba, samba.security, samba.dcerpc.security, samba.ndr; print(samba.version)'
-  const { stdout, status } = spawnSync(PYTHON, ['-c', script], { encoding: 'utf8' })
-  return status === 0 ? stdout.trim() : undefined
-}
-
-const samba = findSamba()
-const state = samba === undefined ? 'SKIPPED: apt-get install python3-samba' : `Samba ${samba}`
-
-describe(`[MS-DTYP] §2.5.3.2 as somebody else's evaluator judges (${state})`, function () {
+describe(`[MS-DTYP] §2.5.3.2 as somebody else's evaluator judges (${sambaState})`, function () {
   this.timeout(120_000)
   let questions: readonly Question[]
   let answers: readonly Answer[]
 
   before(function () {
-    if (samba === undefined) {
-      if (process.env['CI'] === 'true') throw new Error('python3-samba is missing, and must not be where CI is true')
-      this.skip()
-    }
+    skipWithoutSamba(this)
     questions = fc.sample(question, { numRuns: QUESTIONS, seed: 20060419 })
     answers = judge(questions)
   })

@@ -2,7 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { ADMIN, basic } from '../support/admin.ts'
+import { denyAccess, FILE_PERMISSIONS, type SecurityDescriptor } from '../../src/access/index.ts'
+import { SUB_ENROLL_FILE } from '../../src/protocol/paths.ts'
+import { ADMIN, ADMINS, basic, OPERATOR } from '../support/admin.ts'
+import { RawClient } from '../support/raw-http.ts'
 import { startTestRoot } from '../support/root-server.ts'
 import { postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 
@@ -62,6 +65,63 @@ describe('the logs of a server', () => {
     const body = subEnrollEnvelope()
     const secrets = [ADMIN.password, 'not-the-password', authorization.slice(6), wrong.slice(6), NTLM.slice(5)]
     for (const secret of [...secrets, body.slice(0, 40)]) expect(everything).not.to.contain(secret)
+  })
+
+  /** The last fields and others of each W3C line. */
+  const w3cLines = (): string[][] =>
+    read('W3SVC1')
+      .split('\r\n')
+      .filter((line) => /^\d/.test(line))
+      .map((line) => line.split(' '))
+
+  it('have a line with dashes for what could not be read as a request', async () => {
+    const root = await startTestRoot({ path: path() })
+    for (const bytes of [
+      'secret=hunter2 nonsense\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n',
+      'GET / HTTP/9.9\r\n\r\n',
+    ]) {
+      const client = new RawClient(root.server.url)
+      await client.send(bytes)
+      await client.receive()
+      client.destroy()
+    }
+    await root.close()
+    const lines = w3cLines()
+    expect(lines.map((fields) => fields.slice(4, 7).concat(fields.slice(8, 9)).join(' '))).to.deep.equal(
+      Array(3).fill('- - - -'),
+    )
+    expect(lines.map((fields) => fields[11])).to.deep.equal(['400', '400', '505'])
+    expect(lines.every((fields) => fields.length === 14)).to.equal(true)
+    expect(read('W3SVC1')).not.to.contain('hunter2')
+  })
+
+  it('name the entry that denies, in the audit', async () => {
+    const root = await startTestRoot({ path: path() })
+    await root.grant(ADMINS)
+    const sid = await root.installation.accounts.findSid('rmsadmin')
+    if (sid === undefined) throw new Error('no account')
+    const deny = (descriptor: SecurityDescriptor) => denyAccess(descriptor, sid, FILE_PERMISSIONS.ReadAndExecute)
+    await root.installation.fileAccess.change(SUB_ENROLL_FILE, deny, OPERATOR)
+    expect((await postSubEnroll(root.serviceUrl, { authorization: basic(ADMIN) })).status).to.equal(401)
+    await root.close()
+    const entry = JSON.parse(read('audit')) as Record<string, string>
+    expect(entry).to.deep.include({ decision: 'denied', account: ADMIN.user, sid, trustee: sid })
+    expect(entry['ace']).to.equal(`Deny ${sid} ReadAndExecute`)
+  })
+
+  it('name who looks at an open page, where he has proved it, and nobody otherwise', async () => {
+    const root = await startTestRoot({ path: path() })
+    for (const authorization of [undefined, basic(ADMIN), wrong]) {
+      const { status } = await fetch(root.serviceUrl, { headers: authorization === undefined ? {} : { authorization } })
+      expect(status).to.equal(200)
+    }
+    await root.close()
+    expect(w3cLines().map((fields) => [fields[8], fields[11]])).to.deep.equal([
+      ['-', '200'],
+      [ADMIN.user, '200'],
+      ['-', '200'],
+    ])
   })
 
   it('are not written when they are switched off', async () => {

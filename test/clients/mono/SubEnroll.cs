@@ -28,7 +28,8 @@ static class SubEnrollProgram
         SubEnrollService service = new SubEnrollService();
         service.Url = Asked("SERVICE");
         CredentialCache credentials = new CredentialCache();
-        NetworkCredential login = new NetworkCredential(Asked("USER"), Asked("PASSWORD"));
+        string[] user = Asked("USER").Split('\\');
+        NetworkCredential login = new NetworkCredential(user[1], Asked("PASSWORD"), user[0]);
         credentials.Add(new Uri(service.Url), Asked("SCHEME"), login);
         service.Credentials = credentials;
         service.PreAuthenticate = Asked("PRE_AUTHENTICATE") != null;

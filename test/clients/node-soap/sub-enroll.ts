@@ -1,5 +1,5 @@
 /** Sub-enrolls with the client of node-soap, which reads the live WSDL. What goes in and out: see ../client-matrix.ts. */
-import { BasicAuthSecurity, createClientAsync } from 'soap'
+import { BasicAuthSecurity, createClientAsync, NTLMSecurity, type ISecurity } from 'soap'
 
 const NAMESPACE = 'http://microsoft.com/DRM/SubEnrollmentService'
 
@@ -16,18 +16,24 @@ interface Headers {
   readonly VersionData: { readonly MinimumVersion: string; readonly MaximumVersion: string }
 }
 interface Failure {
-  readonly response?: { readonly status: number }
+  readonly response?: { readonly status: number; readonly data: string }
   /** Of an Error. */
   readonly message?: string
   /** The answer as an object, when it was a SOAP fault. */
-  readonly root?: { readonly Envelope: { readonly Body: { readonly Fault: { readonly faultcode: string } } } }
+  readonly root?: { readonly Envelope?: { readonly Body: { readonly Fault: { readonly faultcode: string } } } }
   /** What it throws in place of an Error when an answer is no XML. */
   readonly Fault?: { readonly faultstring: string }
 }
 
+function security(): ISecurity {
+  if (asked('SCHEME') === 'basic') return new BasicAuthSecurity(asked('USER'), asked('PASSWORD'))
+  const [domain, username] = asked('USER').split('\\')
+  return new NTLMSecurity({ domain, username, password: asked('PASSWORD'), workstation: '' })
+}
+
 async function subEnroll(): Promise<void> {
   const client = await createClientAsync(`${asked('SERVICE')}?wsdl`)
-  client.setSecurity(new BasicAuthSecurity(asked('USER'), asked('PASSWORD')))
+  client.setSecurity(security())
   const version = { MinimumVersion: asked('MINIMUM_VERSION'), MaximumVersion: asked('MAXIMUM_VERSION') }
   client.addSoapHeader({ VersionData: version }, '', 'tns', NAMESPACE)
   const SubEnrollAsync = client['SubEnrollAsync'] as (input: unknown) => Promise<[Answer, string, Headers]>
@@ -44,7 +50,9 @@ async function subEnroll(): Promise<void> {
 try {
   await subEnroll()
 } catch (error) {
-  const failure = error as Failure
-  const code = failure.root?.Envelope.Body.Fault.faultcode ?? failure.response?.status
-  tell('failed', failure.constructor.name, code, failure.message ?? failure.Fault?.faultstring)
+  const { root, response, message, Fault } = error as Failure
+  const type = (error as object).constructor.name
+  // With NTLM the answer to whatever is not 200 is left to who asks.
+  const text = type === 'AxiosError' ? response?.data.replaceAll('&gt;', '>') : (message ?? Fault?.faultstring)
+  tell('failed', type, root?.Envelope?.Body.Fault.faultcode ?? response?.status, text)
 }

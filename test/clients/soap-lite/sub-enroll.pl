@@ -16,7 +16,7 @@ sub element { my ($name, $value) = @_; return SOAP::Data->name($name)->value($va
 
 sub text { my ($name, $member) = @_; return element($name, asked($member))->type('string') }
 
-# The stub that is generated takes credentials from here, and only after a 401.
+# The stub that is generated takes credentials from here, and only after a 401. NTLM is that of LWP::Authen::Ntlm.
 sub SOAP::Transport::HTTP::Client::get_basic_credentials { return (asked('USER'), asked('PASSWORD')) }
 
 # The stub knows no complex types: it asks the serializer for each by this name, and takes the third member. It puts the
@@ -28,6 +28,8 @@ sub SOAP::Serializer::as_SubEnrollParameters {
 }
 
 my $service = SOAP::Lite->service(asked('SERVICE') . '?wsdl');
+# NTLM is about a connection, which is not kept otherwise.
+$service->proxy(asked('SERVICE'), keep_alive => 1) if asked('SCHEME') eq 'ntlm';
 $service->want_som(1);
 $service->on_fault(sub {
     my ($soap, $answer) = @_;

@@ -1,6 +1,6 @@
 """Sub-enrolls with a client that zeep generates from the live WSDL.
 
-What goes in and out: see ../client-matrix.ts. Here USER, MINIMUM_VERSION and URL may be missing as well: nobody logs
+What goes in and out: see ../client-matrix.ts. NTLM is that of requests_ntlm, which answers both schemes. Here USER, MINIMUM_VERSION and URL may be missing as well: nobody logs
 on, there is no header, there is no such element.
 """
 
@@ -34,7 +34,11 @@ def version_data(client):
 
 def sub_enroll():
     session = requests.Session()
-    if asked("USER") is not None:
+    if asked("SCHEME") != "basic":
+        from requests_ntlm import HttpNtlmAuth
+
+        session.auth = HttpNtlmAuth(asked("USER"), asked("PASSWORD"))
+    elif asked("USER") is not None:
         session.auth = (asked("USER").encode(), asked("PASSWORD").encode())
     client = zeep.Client(asked("SERVICE") + "?wsdl", transport=Transport(session=session))
     answer = client.service.SubEnroll(

@@ -67,7 +67,8 @@ export const descriptorOf = (
     sacl: listOf(ace),
   })
 
-const DACL_LETTERS = CONTROL.DACL_PROTECTED | CONTROL.DACL_AUTO_INHERIT_REQUIRED | CONTROL.DACL_AUTO_INHERITED
+/** The control flags of a DACL that SDDL has letters for. */
+export const DACL_LETTERS = CONTROL.DACL_PROTECTED | CONTROL.DACL_AUTO_INHERIT_REQUIRED | CONTROL.DACL_AUTO_INHERITED
 
 /** Leaves only what SDDL can say. */
 export const sayable = (descriptor: SecurityDescriptor): SecurityDescriptor => ({

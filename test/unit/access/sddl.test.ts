@@ -3,11 +3,13 @@ import fc from 'fast-check'
 import {
   AccessError,
   CONTROL,
+  formatDescriptorBytes,
   formatSddl,
   parseDescriptorBytes,
   parseSddl,
   parseSid,
 } from '../../../src/access/index.ts'
+import { ACE_TYPES } from '../../../src/access/ace.ts'
 import { DomainError } from '../../../src/base/domain-error.ts'
 import { arbitrarySid, commonSid, descriptorOf, sayable, textAce } from './arbitraries.ts'
 
@@ -159,12 +161,41 @@ describe('[MS-DTYP] §2.5.1 SDDL', () => {
     expect(parseSddl('S:PAR').control).to.equal(CONTROL.SACL_PROTECTED | CONTROL.SACL_AUTO_INHERIT_REQUIRED)
   })
 
-  it('has no form for conditional ACEs', () => {
-    const acl = '02001c0001000000' + '09001400' + '01000000' + '010100000000000512000000'
-    const descriptor = parseDescriptorBytes(Buffer.from('01000480' + '00'.repeat(12) + '14000000' + acl, 'hex'))
-    expect(() => formatSddl(descriptor))
-      .to.throw(AccessError)
-      .with.property('code', 'sddl-unsupported')
+  for (const [letters, word] of [
+    ['XA', 'allow, on a condition'],
+    ['XD', 'deny, on a condition'],
+    ['XU', 'audit, on a condition'],
+    ['ZA', 'allow for an object type, on a condition'],
+    ['RA', 'resource attribute'],
+  ] as const) {
+    it(`§2.5.1.1 says that it does not read ${letters}, ${word}`, () => {
+      for (const text of [
+        `D:(A;;FA;;;SY)(${letters};;FX;;;WD;(@User.Title=="PM"))`,
+        `S:( ${letters.toLowerCase()} ;`,
+      ]) {
+        expect(() => parseSddl(text))
+          .to.throw(AccessError, `An ACE of type ${letters} (${word}) is not read from SDDL`)
+          .with.property('code', 'sddl-unsupported')
+      }
+    })
+  }
+
+  it('§2.4.4.1 says of each type with an expression or data that it has no form, and keeps it in bytes', () => {
+    const types = Object.entries(ACE_TYPES).filter(([, { form }]) => form === 'data' || form === 'object-data')
+    expect(types.map(([, { code }]) => code)).to.deep.equal([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0f, 0x12])
+    for (const [type, { code, form }] of types) {
+      const scope = form === 'object-data' ? '00000000' : ''
+      const ace = scope + '010100000000000512000000' + '61727478'
+      const size = 8 + ace.length / 2
+      const header = Buffer.from([code, 0, size, 0, 1, 0, 0, 0]).toString('hex')
+      const acl = Buffer.from([form === 'object-data' ? 4 : 2, 0, 8 + size, 0, 1, 0, 0, 0]).toString('hex')
+      const bytes = Buffer.from('01000480' + '00'.repeat(12) + '14000000' + acl + header + ace, 'hex')
+      const descriptor = parseDescriptorBytes(bytes)
+      expect(Buffer.from(formatDescriptorBytes(descriptor)).toString('hex'), type).to.equal(bytes.toString('hex'))
+      expect(() => formatSddl(descriptor))
+        .to.throw(AccessError, `An ACE of type ${type}, which holds an expression or data, cannot be written as SDDL.`)
+        .with.property('code', 'sddl-unsupported')
+    }
   })
 
   it('is bounded', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createW3cLog, type W3cEntry } from '../../../src/log/index.ts'
@@ -22,14 +22,21 @@ describe('the files of the log of requests', () => {
   let temporary: ReturnType<typeof temporaryDirectory>
   let directory: string
   let failures: unknown[]
+  let lost: number[]
   const open = (keep = 10) =>
-    createW3cLog({ directory: join(temporary.path, 'logs'), keep, onFailure: (error) => failures.push(error) })
+    createW3cLog({
+      directory: join(temporary.path, 'logs'),
+      keep,
+      onFailure: (error) => failures.push(error),
+      onRecovery: (lines) => lost.push(lines),
+    })
   const linesOf = (file: string) => readFileSync(join(directory, file), 'utf8').split('\r\n').slice(0, -1)
 
   beforeEach(() => {
     temporary = temporaryDirectory()
     directory = join(temporary.path, 'logs', 'W3SVC1')
     failures = []
+    lost = []
   })
 
   afterEach(() => temporary.remove())
@@ -83,5 +90,50 @@ describe('the files of the log of requests', () => {
     for (const at of ['2026-03-01T12:00:00Z', '2026-03-02T12:00:00Z']) log.write(entryAt(at))
     log.close()
     expect(failures).to.have.length(1)
+    expect(lost).to.deep.equal([2])
+  })
+
+  it('are tried again after a minute, and tell once how many lines were lost', () => {
+    const obstacle = join(temporary.path, 'logs')
+    writeFileSync(obstacle, 'a file in the way')
+    const log = open()
+    log.write(entryAt('2026-03-01T12:00:00Z', '/lost-1'))
+    log.write(entryAt('2026-03-01T12:01:00Z', '/lost-2'))
+    rmSync(obstacle)
+    log.write(entryAt('2026-03-01T12:01:59Z', '/lost-3'))
+    expect(lost).to.deep.equal([])
+    log.write(entryAt('2026-03-01T12:02:00Z', '/kept-1'))
+    log.write(entryAt('2026-03-01T12:02:01Z', '/kept-2'))
+    log.close()
+    expect(failures).to.have.length(1)
+    expect(lost).to.deep.equal([3])
+    expect(
+      linesOf('ex260301.log')
+        .slice(4)
+        .map((line) => line.split(' ')[5]),
+    ).to.deep.equal(['/kept-1', '/kept-2'])
+  })
+
+  it('are tried again at once when the clock was put back by more than that', () => {
+    const obstacle = join(temporary.path, 'logs')
+    writeFileSync(obstacle, 'a file in the way')
+    const log = open()
+    log.write(entryAt('2026-03-01T12:00:00Z', '/lost'))
+    rmSync(obstacle)
+    log.write(entryAt('2026-03-01T11:00:00Z', '/kept'))
+    log.close()
+    expect(lost).to.deep.equal([1])
+    expect(linesOf('ex260301.log').at(-1)).to.contain('/kept')
+  })
+
+  it('count what a full disk did not take', function () {
+    if (!existsSync('/dev/full')) this.skip()
+    mkdirSync(directory, { recursive: true })
+    symlinkSync('/dev/full', join(directory, 'ex260301.log'))
+    const log = open()
+    for (let second = 10; second < 20; second += 1) log.write(entryAt(`2026-03-01T12:00:${second}Z`))
+    log.close()
+    expect(failures).to.have.length(1)
+    expect(lost).to.deep.equal([10])
   })
 })
