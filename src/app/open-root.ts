@@ -9,7 +9,12 @@ import {
   type RsaPublicKey,
 } from '../certificates/index.ts'
 import { createSubEnroll, type SubEnroll } from '../enrollment/index.ts'
-import { countEnrollments, createSqliteEnrollmentLedger, type StoredLink } from '../store/index.ts'
+import {
+  countEnrollments,
+  createLicensorTemplateStore,
+  createSqliteEnrollmentLedger,
+  type StoredLink,
+} from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { openOwnHierarchy } from './own-hierarchy.ts'
 import { readConfiguration, type SettledConfiguration } from './settled-configuration.ts'
@@ -57,6 +62,7 @@ export async function openRoot(installation: Installation, options: RootOptions)
     practiceStatement: settings['xrml.practiceStatementInSubSlc'],
     outlivesIssuer: settings['validity.outlivesIssuer'],
     random: options.randomFor(`issuance after ${issued}`),
+    templateStore: createLicensorTemplateStore(store.queries),
   })
   const hierarchyKeys = keysOf(chain)
   const subEnroll = createSubEnroll({

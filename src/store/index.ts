@@ -11,4 +11,5 @@ export { readSetting, settleSetting, writeSetting, type StoredSetting } from './
 export type { ConfigurationDatabase } from './schema.ts'
 export { openSqlite, type SqliteStore } from './sqlite/open-sqlite.ts'
 export { createSqliteEnrollmentLedger } from './sqlite/sqlite-enrollment-ledger.ts'
+export { createLicensorTemplateStore } from './template-store.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'

@@ -11,6 +11,7 @@ export type StoredSetting =
   | 'rootUrl'
   | 'tlsCertificate'
   | 'tlsPrivateKey'
+  | 'licensorTemplate'
 
 export async function readSetting(db: Kysely<Schema>, name: StoredSetting): Promise<string | undefined> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()

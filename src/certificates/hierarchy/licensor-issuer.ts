@@ -3,7 +3,7 @@ import type { Guid } from '../../base/guid.ts'
 import { isWithin, formatMinute, wholeMinute, type Interval } from '../../base/moment.ts'
 import type { Random } from '../../base/random.ts'
 import { CertificateError } from '../certificate-error.ts'
-import { createCertificateTemplate, licensorName, PROFILES } from '../x509/index.ts'
+import { createCertificateTemplate, licensorName, PROFILES, type TemplateStore } from '../x509/index.ts'
 import { parseGuid } from '../../base/guid.ts'
 import { readIssuingCertificate, type HashName } from '../xrml/index.ts'
 import { bodySigner, issueXrml, PRACTICE_STATEMENT } from './issue-certificate.ts'
@@ -39,6 +39,8 @@ export interface LicensorIssuerOptions {
   readonly practiceStatement: boolean
   readonly outlivesIssuer: 'keep' | 'clamp' | 'refuse'
   readonly random: Random
+  /** Where the X.509 template is kept; undefined: it is made at every start. */
+  readonly templateStore?: TemplateStore
 }
 
 function settleValidity(wanted: Interval, issuer: Interval, policy: 'keep' | 'clamp' | 'refuse'): Interval {
@@ -51,8 +53,8 @@ function settleValidity(wanted: Interval, issuer: Interval, policy: 'keep' | 'cl
 }
 
 /**
- * Prepares a root to sub-enroll: reads its own licensor certificate, which names it as issuer, and makes the
- * X.509 template. [MS-RMPRS] §3.3.4.1
+ * Prepares a root to sub-enroll: reads its own licensor certificate, which names it as issuer, and takes or makes
+ * the X.509 template. [MS-RMPRS] §3.3.4.1
  */
 export async function createLicensorIssuer(options: LicensorIssuerOptions): Promise<LicensorIssuer> {
   const { chain, privateKey, form, random } = options
@@ -68,7 +70,7 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
     },
     signer: bodySigner(privateKey, options.hash),
   }
-  const issueX509 = await createCertificateTemplate({ name, privateKey }, PROFILES.licensor)
+  const issueX509 = await createCertificateTemplate({ name, privateKey }, PROFILES.licensor, options.templateStore)
   return {
     chain,
     issue: (subject, at) => {

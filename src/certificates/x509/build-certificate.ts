@@ -3,7 +3,14 @@ import { rsaPublicKeyOf, toKeyObject } from '../keys/rsa-public-key.ts'
 import { guidUri, keyIdentifier, type CertificateContent } from './certificate-content.ts'
 import type { CertificateProfile } from './certificate-profile.ts'
 import type { DistinguishedName } from './distinguished-name.ts'
-import { nodeEngine, SIGNING_ALGORITHM, toSigningKey, x509, type CryptoEngine } from './x509-library.ts'
+import {
+  loadX509Library,
+  nodeEngine,
+  SIGNING_ALGORITHM,
+  toSigningKey,
+  type CryptoEngine,
+  type X509Library,
+} from './x509-library.ts'
 
 /** Who signs: its name and its private key. */
 export interface CertificateIssuer {
@@ -13,19 +20,16 @@ export interface CertificateIssuer {
 
 const jsonName = (name: DistinguishedName) => name.map(([type, value]) => ({ [type]: [value] }))
 
-const FLAGS = {
-  digitalSignature: x509.KeyUsageFlags.digitalSignature,
-  keyEncipherment: x509.KeyUsageFlags.keyEncipherment,
-  keyCertSign: x509.KeyUsageFlags.keyCertSign,
-  cRLSign: x509.KeyUsageFlags.cRLSign,
-}
-
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 /** The extensions of a certificate, in the order they are written. RFC 5280 §4.2.1 */
-function extensionsFor(content: CertificateContent, issuerKeyId: Uint8Array, profile: CertificateProfile) {
-  const { pathLength, keyUsage, extendedKeyUsage } = profile
-  const usage = keyUsage.reduce((flags: number, name) => flags | FLAGS[name], 0)
+function extensionsFor(
+  x509: X509Library,
+  content: CertificateContent,
+  issuerKeyId: Uint8Array,
+  { pathLength, keyUsage, extendedKeyUsage }: CertificateProfile,
+) {
+  const usage = keyUsage.reduce((flags: number, name) => flags | x509.KeyUsageFlags[name], 0)
   return [
     pathLength === null
       ? new x509.BasicConstraintsExtension(false, undefined, true)
@@ -50,6 +54,7 @@ export async function buildCertificate(
   profile: CertificateProfile,
   engine: CryptoEngine = nodeEngine,
 ): Promise<Uint8Array> {
+  const x509 = await loadX509Library()
   const issuerKeyId = keyIdentifier(rsaPublicKeyOf(issuer.privateKey))
   const certificate = await x509.X509CertificateGenerator.create(
     {
@@ -61,7 +66,7 @@ export async function buildCertificate(
       signingAlgorithm: SIGNING_ALGORITHM,
       publicKey: new x509.PublicKey(toKeyObject(content.publicKey).export({ type: 'spki', format: 'der' })),
       signingKey: await toSigningKey(issuer.privateKey, engine),
-      extensions: extensionsFor(content, issuerKeyId, profile),
+      extensions: extensionsFor(x509, content, issuerKeyId, profile),
     },
     engine,
   )

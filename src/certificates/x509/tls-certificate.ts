@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { rsaPublicKeyOf, toKeyObject } from '../keys/rsa-public-key.ts'
 import { keyIdentifier } from './certificate-content.ts'
 import { distinguishedName } from './distinguished-name.ts'
-import { nodeEngine, SIGNING_ALGORITHM, toSigningKey, x509 } from './x509-library.ts'
+import { loadX509Library, nodeEngine, SIGNING_ALGORITHM, toSigningKey } from './x509-library.ts'
 
 export interface TlsCertificateContent {
   /** Big-endian, positive. */
@@ -23,6 +23,7 @@ const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1'
  * whose keys may be too short for today's clients. RFC 5280 §4.1, names as RFC 6125 §6.4 compares them
  */
 export async function buildTlsCertificate(content: TlsCertificateContent): Promise<Uint8Array> {
+  const x509 = await loadX509Library()
   const { serial, names, notBefore, notAfter, privateKey } = content
   const publicKey = rsaPublicKeyOf(privateKey)
   const name = distinguishedName(names[0]).map(([type, value]) => ({ [type]: [value] }))

@@ -1,9 +1,18 @@
-// The library decorates its classes with metadata and fails to load without this.
-import 'reflect-metadata'
 import { webcrypto, type KeyObject } from 'node:crypto'
-import * as x509 from '@peculiar/x509'
+import type * as x509 from '@peculiar/x509'
 
-export { x509 }
+/** The library, as it is loaded. */
+export type X509Library = typeof x509
+
+/**
+ * Loads the library. It takes a tenth of a second and many megabytes, and a server that has its certificates does not need
+ * it: so it is loaded by those who build or take apart certificates with it, when they do.
+ */
+export async function loadX509Library(): Promise<X509Library> {
+  // The library decorates its classes with metadata and fails to load without this.
+  await import('reflect-metadata')
+  return import('@peculiar/x509')
+}
 
 /** An engine that the library can sign and verify with: Node's own unless a test brings another. */
 export type CryptoEngine = webcrypto.Crypto
