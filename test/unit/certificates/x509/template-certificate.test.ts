@@ -134,6 +134,8 @@ describe('The certificate that a template is read from', () => {
   it('is built as it was when REVISION was last raised: who makes this fail must raise it, and write the new digest here', async () => {
     const privateKey = derivePrivateKey(createSeededRandom('template', 'key'), 1024)
     const built = await templateCertificate({ ...ISSUER, privateKey }, PROFILES.licensor, undefined)
-    expect(createHash('sha256').update(built).digest('hex')).to.equal('54d7bb8112c12a6d4a79fefc6bac706510d524b1006a790d403e05c45d6dcd45')
+    expect(createHash('sha256').update(built).digest('hex')).to.equal(
+      '54d7bb8112c12a6d4a79fefc6bac706510d524b1006a790d403e05c45d6dcd45',
+    )
   })
 })
