@@ -1,6 +1,6 @@
 import { createLicensorIssuer, CRYPTOGRAPHIC_MODES, sameKey } from '../certificates/index.ts'
 import { createEnroll, type Enroll } from '../enrollment/index.ts'
-import { countEnrollments } from '../store/index.ts'
+import { countEnrollments, createLicensorTemplateStore } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { keysOf } from './open-root.ts'
 import { openOwnHierarchy, type OwnHierarchy } from './own-hierarchy.ts'
@@ -32,6 +32,7 @@ export async function openEnrollment(installation: Installation, options: RoleOp
     practiceStatement: true,
     outlivesIssuer: settings['validity.outlivesIssuer'],
     random: options.randomFor(`issuance after ${issued}`),
+    templateStore: createLicensorTemplateStore(store.queries),
   })
   const hierarchyKeys = keysOf(chain)
   const enroll = createEnroll({

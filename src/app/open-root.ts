@@ -7,7 +7,7 @@ import {
   type SigningKey,
 } from '../certificates/index.ts'
 import { createSubEnroll, type SubEnroll } from '../enrollment/index.ts'
-import { countEnrollments, type StoredLink } from '../store/index.ts'
+import { countEnrollments, createLicensorTemplateStore, type StoredLink } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { openOwnHierarchy } from './own-hierarchy.ts'
 import { xrmlOf, type RoleOptions } from './role.ts'
@@ -49,6 +49,7 @@ export async function openRoot(installation: Installation, options: RoleOptions)
     practiceStatement: settings['xrml.practiceStatementInSubSlc'],
     outlivesIssuer: settings['validity.outlivesIssuer'],
     random: options.randomFor(`issuance after ${issued}`),
+    templateStore: createLicensorTemplateStore(store.queries),
   })
   const hierarchyKeys = keysOf(chain)
   const subEnroll = createSubEnroll({

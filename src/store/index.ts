@@ -34,6 +34,8 @@ export { openStore, type RemoteDatabase, type StoreOptions } from './open-store.
 export { readConfigurationVersion } from './configuration-version.ts'
 export { readSetting, removeSetting, settleSetting, writeSetting, type StoredSetting } from './settings-table.ts'
 export { openSqlite, type SqliteStore } from './sqlite/open-sqlite.ts'
+export { createSqliteEnrollmentLedger } from './sqlite/sqlite-enrollment-ledger.ts'
+export { createLicensorTemplateStore } from './template-store.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'
 export { readLines, writeLines } from './line-file.ts'
 export { exportDatabase, importDatabase } from './transfer.ts'

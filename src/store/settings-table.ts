@@ -15,6 +15,7 @@ export type StoredSetting =
   | 'enrollmentService'
   | 'pendingEnrollment'
   | 'pendingEnrollmentKey'
+  | 'licensorTemplate'
 
 export async function readSetting(db: Kysely<Schema>, name: StoredSetting): Promise<string | undefined> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()

@@ -3,7 +3,13 @@ import { isWithin, formatMinute, wholeMinute, type Interval } from '../../base/m
 import type { Random } from '../../base/random.ts'
 import { CertificateError } from '../certificate-error.ts'
 import { thenOrNow, type SigningKey } from '../keys/signing-key.ts'
-import { createCertificateTemplate, licensorName, PROFILES, type DistinguishedName } from '../x509/index.ts'
+import {
+  createCertificateTemplate,
+  licensorName,
+  PROFILES,
+  type DistinguishedName,
+  type TemplateStore,
+} from '../x509/index.ts'
 import { parseGuid } from '../../base/guid.ts'
 import { readIssuingCertificate, writeRevocation, type HashName, type Principal } from '../xrml/index.ts'
 import { authorityName } from './authority-name.ts'
@@ -43,6 +49,8 @@ export interface LicensorIssuerOptions {
   readonly practiceStatement: boolean
   readonly outlivesIssuer: 'keep' | 'clamp' | 'refuse'
   readonly random: Random
+  /** Where the X.509 template is kept; undefined: it is made at every start. */
+  readonly templateStore?: TemplateStore
 }
 
 function settleValidity(wanted: Interval, issuer: Interval, policy: 'keep' | 'clamp' | 'refuse'): Interval {
@@ -63,8 +71,8 @@ function issuerName({ object }: Principal, enrolls: LicensorIssuerOptions['enrol
 }
 
 /**
- * Prepares a root to sub-enroll, or the enrollment service to enroll: reads its own licensor certificate, which names it as issuer, and makes the
- * X.509 template. [MS-RMPRS] §3.3.4.1, [MS-RMPR] §3.6.4.1
+ * Prepares a root to sub-enroll, or the enrollment service to enroll: reads its own licensor certificate, which names it as
+ * issuer, and takes or makes the X.509 template. [MS-RMPRS] §3.3.4.1, [MS-RMPR] §3.6.4.1
  */
 export async function createLicensorIssuer(options: LicensorIssuerOptions): Promise<LicensorIssuer> {
   const { chain, key, form, random } = options
@@ -79,7 +87,7 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
     signer: bodySigner(key, options.hash),
   }
   const profile = options.enrolls === 'roots' ? PROFILES.rootLicensor : PROFILES.licensor
-  const issueX509 = await createCertificateTemplate({ name, key }, profile)
+  const issueX509 = await createCertificateTemplate({ name, key }, profile, options.templateStore)
   const revocationOf = ({ revocationAuthorities: others = [] }: LicensorSubject) =>
     others.length === 0 ? {} : { revocation: writeRevocation([own.principal.publicKey, ...others]) }
   return {

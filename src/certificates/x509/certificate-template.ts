@@ -2,12 +2,12 @@ import { ZERO_GUID } from '../../base/guid.ts'
 import { DerWriter } from '../der-writer.ts'
 import { readElements, readOnly, readTagged, TAG, writePositiveInteger } from '../der.ts'
 import { formatPkcs1PublicKey } from '../keys/pkcs1.ts'
-import type { RsaPublicKey } from '../keys/rsa-public-key.ts'
 import { thenOrNow } from '../keys/signing-key.ts'
-import { buildCertificate, type CertificateIssuer } from './build-certificate.ts'
+import type { CertificateIssuer } from './build-certificate.ts'
 import { guidUri, keyIdentifier, type CertificateContent } from './certificate-content.ts'
 import type { CertificateProfile } from './certificate-profile.ts'
-import { distinguishedName, type DistinguishedName } from './distinguished-name.ts'
+import type { DistinguishedName } from './distinguished-name.ts'
+import { templateCertificate, type TemplateStore } from './template-certificate.ts'
 
 /** Where in an Extensions value the two that differ from certificate to certificate lie, and what they start with. */
 interface Template {
@@ -141,13 +141,15 @@ export type CertificateTemplate = (content: CertificateContent) => Uint8Array | 
 /**
  * Prepares to issue certificates of one profile quickly: the library builds one, and every further one takes over its
  * constant parts, so that little but the signature remains to be done. What comes out is, byte for byte, what
- * buildCertificate gives for the same content, as a test holds. Subjects are those of distinguishedName.
+ * buildCertificate gives for the same content, as a test holds. Subjects are those of distinguishedName. With a store,
+ * the library is asked once only, and not again at the next start.
  */
 export async function createCertificateTemplate(
   issuer: CertificateIssuer,
   profile: CertificateProfile,
+  store?: TemplateStore,
 ): Promise<CertificateTemplate> {
-  const template = readTemplate(await buildCertificate(sampleContent(issuer.key.publicKey), issuer, profile))
+  const template = readTemplate(await templateCertificate(issuer, profile, store))
   return (content) => {
     const toBeSigned = writeToBeSigned(template, content)
     return thenOrNow(issuer.key.sign('SHA256', toBeSigned), (signature) => {
@@ -158,13 +160,3 @@ export async function createCertificateTemplate(
     })
   }
 }
-
-/** Any content will do: what varies is written anew in each certificate. */
-const sampleContent = (publicKey: RsaPublicKey): CertificateContent => ({
-  serial: Uint8Array.of(1),
-  subject: distinguishedName('template'),
-  guid: ZERO_GUID,
-  notBefore: new Date(0),
-  notAfter: new Date(0),
-  publicKey,
-})

@@ -3,7 +3,7 @@ import { toKeyObject } from '../keys/rsa-public-key.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
 import { keyIdentifier } from './certificate-content.ts'
 import { distinguishedName } from './distinguished-name.ts'
-import { createAndSign, x509 } from './x509-library.ts'
+import { createAndSign, loadX509Library } from './x509-library.ts'
 
 export interface TlsCertificateContent {
   /** Big-endian, positive. */
@@ -22,7 +22,8 @@ const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1'
  * A self-signed certificate for a TLS listener, RSA with SHA-256, as DER. It is no CA, and stands outside the hierarchy,
  * whose keys may be too short for today's clients. RFC 5280 §4.1, names as RFC 6125 §6.4 compares them
  */
-export function buildTlsCertificate(content: TlsCertificateContent): Promise<Uint8Array> {
+export async function buildTlsCertificate(content: TlsCertificateContent): Promise<Uint8Array> {
+  const x509 = await loadX509Library()
   const { serial, names, notBefore, notAfter, key } = content
   const { publicKey } = key
   const name = distinguishedName(names[0]).map(([type, value]) => ({ [type]: [value] }))

@@ -1,11 +1,20 @@
-// The library decorates its classes with metadata and fails to load without this.
-import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
-import * as x509 from '@peculiar/x509'
+import type * as x509 from '@peculiar/x509'
 import { readElements, readOnly, TAG, writeElement } from '../der.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
 
-export { x509 }
+/** The library, as it is loaded. */
+export type X509Library = typeof x509
+
+/**
+ * Loads the library. It takes a tenth of a second and many megabytes, and a server that has its certificates does not need
+ * it: so it is loaded by those who build or take apart certificates with it, when they do.
+ */
+export async function loadX509Library(): Promise<X509Library> {
+  // The library decorates its classes with metadata and fails to load without this.
+  await import('reflect-metadata')
+  return import('@peculiar/x509')
+}
 
 /** X.509 signatures are SHA-256 in both cryptographic modes; only XrML knows SHA-1. */
 const SIGNING_ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
@@ -23,7 +32,8 @@ const NO_SIGNATURE = new ArrayBuffer(1)
  * in this process. Gives the DER.
  */
 export async function createAndSign(parameters: CertificateParameters, key: SigningKey): Promise<Uint8Array> {
-  const { rawData } = await x509.X509CertificateGenerator.create(
+  const { X509CertificateGenerator } = await loadX509Library()
+  const { rawData } = await X509CertificateGenerator.create(
     { ...parameters, signingAlgorithm: SIGNING_ALGORITHM, signature: NO_SIGNATURE },
     webcrypto,
   )

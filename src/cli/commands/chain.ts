@@ -25,7 +25,7 @@ function x509Of(links: readonly StoredLink[]): Uint8Array[] {
   )
 }
 
-const encode = (links: readonly StoredLink[], format: Format): string | Uint8Array => {
+async function encode(links: readonly StoredLink[], format: Format): Promise<string | Uint8Array> {
   if (format === 'xrml') return links.flatMap(({ xrml }) => (xrml === undefined ? [] : [`${xrml}\n`])).join('')
   const certificates = x509Of(links)
   return format === 'pem' ? certificates.map(formatCertificatePem).join('') : formatCertificateBundle(certificates)
@@ -38,7 +38,7 @@ function addExport(chain: Command, io: Io): void {
     .option('--out <file>', 'where to write it (standard output otherwise)')
     .action(async (options: CommonOptions & { format: Format; out?: string }) => {
       await withInstallation(options, io, false, async (installation) => {
-        const encoded = encode(await ownChain(installation), options.format)
+        const encoded = await encode(await ownChain(installation), options.format)
         if (options.out !== undefined) {
           writeFileSync(options.out, encoded)
           io.print(`wrote ${options.out}`)

@@ -8,9 +8,11 @@ import {
   PROFILES,
   type CertificateContent,
 } from '../../../../src/certificates/x509/index.ts'
-import { x509 } from '../../../../src/certificates/x509/x509-library.ts'
+import { loadX509Library } from '../../../../src/certificates/x509/x509-library.ts'
 import { parseGuid, ZERO_GUID } from '../../../../src/base/guid.ts'
 import { keyNamed, publicKeyNamed, signingKeyNamed } from '../keys/test-keys.ts'
+
+const x509 = await loadX509Library()
 
 const GUID = parseGuid('0f8fad5b-d9cb-469f-a165-70867728950e') ?? ZERO_GUID
 

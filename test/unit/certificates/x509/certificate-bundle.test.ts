@@ -47,8 +47,9 @@ describe('RFC 2315 §9.1 certificates in a .p7b, as openssl reads them', () => {
     if (!hasOpenssl()) this.skip()
   })
 
-  it('are all there, each as it was', () => {
-    const { code, said } = openssl(['pkcs7', '-inform', 'DER', '-print_certs'], formatCertificateBundle(certificates))
+  it('are all there, each as it was', async () => {
+    const bundle = await formatCertificateBundle(certificates)
+    const { code, said } = openssl(['pkcs7', '-inform', 'DER', '-print_certs'], bundle)
     expect(code, said).to.equal(0)
     const found = [...said.matchAll(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/g)].map(([pem]) => pem)
     expect(new Set(found)).to.deep.equal(new Set(certificates.map(formatCertificatePem)))
