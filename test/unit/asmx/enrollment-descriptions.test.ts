@@ -40,7 +40,9 @@ const plain = (shape: MemberShape): unknown => {
   if (typeof shape === 'string') return shape
   if (shape instanceof Enumeration) return `one of ${shape.typeName}`
   if (isRepeated(shape)) return shape.map((item) => plain(item))
-  return Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, plain(member)]))
+  return Object.fromEntries(
+    Object.entries<MemberShape>(shape).map(([name, member]): [string, unknown] => [name, plain(member)]),
+  ) as object
 }
 
 describe('what the enrollment services take', () => {
