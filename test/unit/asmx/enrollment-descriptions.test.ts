@@ -22,8 +22,8 @@ const SIMPLE: Readonly<Record<string, string>> = { 's:string': 'string', 's:base
 
 /** The shape that a description gives a type. */
 function shapeIn(text: string, type: string): object {
-  return Object.fromEntries(
-    elementsOf(text, type).map(([name, of]) => {
+  const members: Record<string, unknown> = Object.fromEntries(
+    elementsOf(text, type).map(([name, of]): [string, unknown] => {
       const local = of.replace('tns:', '')
       const simple = SIMPLE[of]
       if (simple !== undefined) return [name, simple]
@@ -32,6 +32,7 @@ function shapeIn(text: string, type: string): object {
       return [name, repeated ? [shapeIn(text, local)] : shapeIn(text, local)]
     }),
   )
+  return members
 }
 
 const isRepeated = (shape: MemberShape): shape is readonly [StructureShape] => Array.isArray(shape)
@@ -42,7 +43,7 @@ const plain = (shape: MemberShape): unknown => {
   if (isRepeated(shape)) return shape.map((item) => plain(item))
   return Object.fromEntries(
     Object.entries<MemberShape>(shape).map(([name, member]): [string, unknown] => [name, plain(member)]),
-  ) as object
+  )
 }
 
 describe('what the enrollment services take', () => {
