@@ -22,7 +22,7 @@ const SIMPLE: Readonly<Record<string, string>> = { 's:string': 'string', 's:base
 
 /** The shape that a description gives a type. */
 function shapeIn(text: string, type: string): object {
-  return Object.fromEntries<unknown>(
+  const members: Record<string, unknown> = Object.fromEntries(
     elementsOf(text, type).map(([name, of]): [string, unknown] => {
       const local = of.replace('tns:', '')
       const simple = SIMPLE[of]
@@ -32,6 +32,7 @@ function shapeIn(text: string, type: string): object {
       return [name, repeated ? [shapeIn(text, local)] : shapeIn(text, local)]
     }),
   )
+  return members
 }
 
 const isRepeated = (shape: MemberShape): shape is readonly [StructureShape] => Array.isArray(shape)
@@ -40,7 +41,9 @@ const plain = (shape: MemberShape): unknown => {
   if (typeof shape === 'string') return shape
   if (shape instanceof Enumeration) return `one of ${shape.typeName}`
   if (isRepeated(shape)) return shape.map((item) => plain(item))
-  return Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, plain(member)]))
+  return Object.fromEntries(
+    Object.entries<MemberShape>(shape).map(([name, member]): [string, unknown] => [name, plain(member)]),
+  )
 }
 
 describe('what the enrollment services take', () => {
