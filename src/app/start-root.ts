@@ -21,6 +21,9 @@ const openRootRole: Role['open'] = async (installation, { count, ...options }) =
   }
 }
 
+/** The role of a root certification server. */
+export const ROOT_ROLE: Role = { name: 'root', open: openRootRole }
+
 /**
  * Starts a root certification server on an open installation: makes its hierarchy on the first start, then listens.
  * Rejects as `startServer`.
@@ -29,4 +32,4 @@ export const startRoot = (
   installation: Installation,
   options: ListenOptions,
   environment: ServerEnvironment,
-): Promise<RunningServer> => startServer(installation, { name: 'root', open: openRootRole }, options, environment)
+): Promise<RunningServer> => startServer(installation, ROOT_ROLE, options, environment)

@@ -1,17 +1,20 @@
 import { join } from 'node:path'
 import {
   openInstallation,
-  startRoot,
   type Installation,
   type ListenOptions,
   type RunningServer,
   type TlsListenOptions,
 } from '../../src/app/index.ts'
+import type { Role } from '../../src/app/role.ts'
+import { ROOT_ROLE } from '../../src/app/start-root.ts'
+import { startServer } from '../../src/app/start-server.ts'
 import { systemClock, type Clock } from '../../src/base/clock.ts'
 import { silentLogger, type Logger } from '../../src/base/logger.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { parseAnchors, type TrustAnchor } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
+import type { SubEnroll } from '../../src/enrollment/index.ts'
 import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { listEnrollments, readChain, type EnrollmentEntry } from '../../src/store/index.ts'
 import { addAdmin, grantRead } from './admin.ts'
@@ -50,6 +53,8 @@ export interface TestRootOptions {
   readonly pin?: string
   /** Whether it speaks TLS, and how. */
   readonly tls?: TlsListenOptions
+  /** What is to stand in the place of its operation SubEnroll; undefined: nothing else. */
+  readonly operation?: ((own: SubEnroll) => SubEnroll) | undefined
 }
 
 /** Of the kind that is made, which is the quick one to open. */
@@ -60,16 +65,23 @@ const ANYWHERE: ListenOptions = { host: '127.0.0.1', port: 0, managementPort: 0 
 const xrmlOf = async ({ store }: Installation): Promise<string[]> =>
   (await readChain(store.queries)).flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))
 
+const withOperation = (operation: (own: SubEnroll) => SubEnroll): Role => ({
+  ...ROOT_ROLE,
+  open: (installation, { count, ...options }) =>
+    ROOT_ROLE.open(installation, { ...options, count: (own) => count(operation(own)) }),
+})
+
 /** Starts a root with the account ADMIN. It lets nobody in yet. */
 export async function startTestRoot(options: TestRootOptions = {}): Promise<TestRoot> {
-  const { set = [], clock = systemClock, logger = silentLogger } = options
+  const { set = [], clock = systemClock, logger = silentLogger, operation } = options
   const directory = options.path === undefined ? temporaryDirectory() : { path: options.path, remove: () => undefined }
   const path = options.path ?? join(directory.path, 'root')
   const settings = loadSettings({ assignments: [...databaseSettings(path), ...set] })
   const installation = await openInstallation({ path, settings, random: systemRandom, create: 'TESTROOT' })
   await addAdmin(installation)
-  const server = await startRoot(
+  const server = await startServer(
     installation,
+    operation === undefined ? ROOT_ROLE : withOperation(operation),
     { ...ANYWHERE, tls: options.tls },
     { clock, logger, passphrase: PASSPHRASE, pin: options.pin, certificateCheck: options.certificateCheck },
   )
