@@ -27,7 +27,18 @@ const program = createProgram(
 
 /** Commands whose help shows how they are used; those that take nothing to speak of need no example. */
 const WITH_EXAMPLES = [
-  ...['serve', 'account add', 'account group', 'dacl', 'dacl preset', 'provision', 'chain', 'enrollments', 'verify'],
+  ...[
+    'serve',
+    'account add',
+    'account group',
+    'dacl',
+    'dacl preset',
+    'keys passphrase',
+    'provision',
+    'chain',
+    'enrollments',
+    'verify',
+  ],
 ]
 
 describe('the command line', () => {
@@ -48,6 +59,7 @@ describe('the command line', () => {
       ...['dacl revoke', 'dacl set', 'dacl reset', 'provision', 'chain show', 'chain export', 'enrollments list'],
       ...['enrollments show', 'verify', 'dacl explain', 'dacl preset', 'dacl history', 'account password'],
       ...['account enable', 'account disable', 'account unlock', 'account certificate', 'account group add'],
+      ...['keys show', 'keys passphrase'],
     ])
   })
 
