@@ -49,7 +49,9 @@ describe('Two front ends on one PostgreSQL', function () {
       const { rows } = await sql`select role from certificate`.execute(installation.store.queries)
       expect(rows).to.have.length(5)
       const settled = await installation.store.queries.selectFrom('setting').select('name').orderBy('name').execute()
-      expect(settled.map(({ name }) => name)).to.deep.equal(['cryptographicMode', 'domainSid', 'hierarchy', 'role'])
+      expect(settled.map(({ name }) => name)).to.deep.equal([
+        ...['cryptographicMode', 'domainSid', 'hierarchy', 'licensorTemplate', 'role'],
+      ])
     } finally {
       await installation.close()
     }

@@ -173,6 +173,7 @@ export const OUT_OF_REACH: readonly OperationErrorCode[] = [
   'outlives-issuer',
   'private-key-unreadable',
   'passphrase-wrong',
+  'key-unavailable',
   'xrml-malformed',
   'xrml-too-large',
   'xrml-unwritable',

@@ -34,6 +34,7 @@ const WITH_EXAMPLES = [
     'account group',
     'dacl',
     'dacl preset',
+    'keys passphrase',
     'provision',
     'enroll',
     'chain',
@@ -61,6 +62,7 @@ describe('the command line', () => {
       ...['dacl revoke', 'dacl set', 'dacl reset', 'provision', 'chain show', 'chain export', 'enrollments list'],
       ...['enrollments show', 'verify', 'dacl explain', 'dacl preset', 'dacl history', 'account password'],
       ...['account enable', 'account disable', 'account unlock', 'account certificate', 'account group add'],
+      ...['keys show', 'keys passphrase'],
     ])
   })
 
