@@ -245,6 +245,7 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll with asmx.signResponses: WS-Security 1.
         SERVICE: root.serviceUrl,
         USER: ADMIN.user,
         PASSWORD: ADMIN.password,
+        SCHEME: 'basic',
         KEY: newKey().base64,
         GUID: members.Guid,
         SKU: 'RMS 1.0',
