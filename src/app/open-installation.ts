@@ -1,5 +1,6 @@
 import { parseSid, type Sid } from '../access/index.ts'
 import { createFileAccess, type DescriptorStore, type FileAccess, type RefusalStore } from '../authorization/index.ts'
+import { AdjustableClock } from '../base/adjustable-clock.ts'
 import { createSeededRandom, type Random } from '../base/random.ts'
 import type { Settings } from '../config/index.ts'
 import {
@@ -8,6 +9,9 @@ import {
   listServers,
   openDataDirectory,
   openSqlite,
+  readClockState,
+  requireDatabase,
+  requireServer,
   settleSetting,
   SqlDescriptorStore,
   SqlRefusalStore,
@@ -31,6 +35,8 @@ export interface ServerAccess {
 export interface Installation {
   readonly directory: DataDirectory
   readonly settings: Settings
+  /** The clock of this data directory, as it was told to go. */
+  readonly clock: AdjustableClock
   readonly store: SqliteStore
   readonly accounts: AccountStore
   /** RMS's own group of service accounts. */
@@ -68,15 +74,18 @@ export async function openInstallation({ path, settings, random, create }: Insta
     expectedName,
     ...(create !== undefined && { create: expectedName ?? create }),
   })
+  const clock = new AdjustableClock(readClockState(path))
+  if (directory.hasJoined) requireDatabase(directory.databaseFile)
   const store = await openSqlite(directory.databaseFile)
   const seeded = settings.seed === undefined ? undefined : createSeededRandom(settings.seed, 'domain')
   try {
     const { queries, changes } = store
+    if (directory.hasJoined) await requireServer(queries, directory.serverName)
+    else await joinCluster(queries, directory.serverName)
     const sid = parseSid(await settleSetting(queries, 'domainSid', newDomainSid(seeded ?? random)))
     const domain = { name: settings['accounts.domain'], sid }
     const accounts = new AccountStore(queries, { domain, changes, lockOut })
     const serviceGroup = await accounts.groups.ensure(RMS_SERVICE_GROUP)
-    await joinCluster(queries, directory.serverName)
     const accessOf = (server: string): ServerAccess => {
       const descriptors = new SqlDescriptorStore(queries, { server, domain: sid, changes })
       const refusals = new SqlRefusalStore(queries, { server, domain: sid })
@@ -84,7 +93,7 @@ export async function openInstallation({ path, settings, random, create }: Insta
     }
     const { fileAccess, refusals } = accessOf(directory.serverName)
     return {
-      ...{ directory, settings, store, accounts, serviceGroup, fileAccess, refusals, accessOf },
+      ...{ directory, settings, clock, store, accounts, serviceGroup, fileAccess, refusals, accessOf },
       servers: () => listServers(queries),
       close: () => store.close(),
     }

@@ -63,13 +63,14 @@ const anchorText = ({ name, publicKey }: TrustAnchor): string =>
 /** Keeps key, chain, anchor and what was decided together, or nothing of it. */
 async function keep(
   { store }: Installation,
-  kept: { configuration: SettledConfiguration; answer: CheckedAnswer; pem: string; rootUrl: string },
+  kept: { configuration: SettledConfiguration; answer: CheckedAnswer; pem: string; rootUrl: string; name: string },
 ): Promise<void> {
   await store.queries.transaction().execute(async (db) => {
     await storePrivateKeys(db, new Map<ChainRole, string>([['licensor', kept.pem]]))
     await replaceChain(db, linksOf(kept.answer.chain))
     await writeSetting(db, 'trustAnchor', anchorText(kept.answer.anchor))
     await writeSetting(db, 'rootUrl', kept.rootUrl)
+    await writeSetting(db, 'licensorName', kept.name)
     await settleConfiguration(db, kept.configuration)
   })
 }
@@ -128,6 +129,6 @@ export async function provisionLicensing(
     now: () => options.clock.now(),
   })
   const pem = encryptPrivateKey(privateKey, options.passphrase)
-  await keep(installation, { configuration, answer, pem, rootUrl: options.rootUrl })
+  await keep(installation, { configuration, answer, pem, rootUrl: options.rootUrl, name: options.name })
   return { guid, certificate: answer.certificate, chain: answer.chain, trustedOnFirstUse: anchors.length === 0 }
 }

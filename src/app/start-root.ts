@@ -9,18 +9,22 @@ import {
 } from '../asmx/index.ts'
 import { collectRefusals, watchRefusals } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
+import { machineClockOf } from '../base/adjustable-clock.ts'
 import { silentLogger, type Logger } from '../base/logger.ts'
 import { randomFor as randomForSeed } from '../base/random.ts'
 import { formatCertificatePem } from '../certificates/index.ts'
 import { createManagement, type ManagedServer } from '../management/index.ts'
 import { SUB_ENROLL_FILE, SUB_ENROLL_PATH } from '../protocol/paths.ts'
-import { keyPassphrase, listEnrollments } from '../store/index.ts'
+import type { ClockAdjustment, DoneWork } from '../schedule/index.ts'
+import { keyPassphrase, listEnrollments, listEvents } from '../store/index.ts'
 import { faceOf, listen, listenerUrl, type HttpListener } from './http-listener.ts'
 import { openAuthentication } from './open-authentication.ts'
 import type { Installation } from './open-installation.ts'
 import { openLogs, type Logs } from './open-logs.ts'
 import { openRoot, type RootServer } from './open-root.ts'
 import { CERTIFICATE_CHECK, renewCertificate } from './renew-certificate.ts'
+import type { RenewalPorts } from './renew-licensor.ts'
+import { startServerLife } from './server-life.ts'
 import { serverCredentials, type ServerCredentials, type TlsListenOptions } from './server-credentials.ts'
 
 /** Where to listen; port 0 lets the system choose. Management goes to the loopback address, always. */
@@ -44,6 +48,8 @@ export interface ServerEnvironment {
   readonly certificateCheck?: number | undefined
   /** Puts a variable into the environment of the process: the Kerberos library looks there for its keytab. */
   readonly exportVariable?: ((name: string, value: string) => void) | undefined
+  /** How the server reaches those who issue, to be renewed by itself; a root with its own hierarchy needs nobody. */
+  readonly renewalPorts?: RenewalPorts | undefined
 }
 
 /** A server that answers. */
@@ -53,6 +59,8 @@ export interface RunningServer {
   readonly managementUrl: string
   /** Where the TLS certificate lies that the server has made for itself; undefined: it has made none. */
   readonly tlsCertificateFile: string | undefined
+  /** Moves the clock that the server was given, if it can be, and does what falls due on the way. Throws ClockError. */
+  adjustClock(adjustment: ClockAdjustment): Promise<DoneWork[]>
   /** Finishes what has begun and stops; the installation stays open. */
   close(): Promise<void>
 }
@@ -64,11 +72,21 @@ const readWsdl = (): string => readFileSync(new URL('../../wsdl/SubEnrollService
 /** The same service with signed answers. Its library is loaded only where it is needed. */
 async function signedService(
   service: PublishedService['service'],
-  { links, licensorKey }: RootServer,
+  root: RootServer,
 ): Promise<PublishedService['service']> {
   const { createEnvelopeSigner, signAnswers } = await import('../asmx/signing/index.ts')
-  const chain = links.flatMap(({ x509 }) => (x509 === undefined ? [] : [x509]))
-  return signAnswers(service, createEnvelopeSigner({ privateKey: licensorKey, chain }))
+  const signerOf = ({ links, licensorKey }: RootServer) => ({
+    links,
+    sign: createEnvelopeSigner({
+      privateKey: licensorKey,
+      chain: links.flatMap(({ x509 }) => (x509 === undefined ? [] : [x509])),
+    }),
+  })
+  let signer = signerOf(root)
+  return signAnswers(service, (envelope, at) => {
+    if (signer.links !== root.links) signer = signerOf(root)
+    return signer.sign(envelope, at)
+  })
 }
 
 async function publicApplication(
@@ -101,7 +119,12 @@ async function publicApplication(
   }
 }
 
-const managedRoot = (installation: Installation, root: RootServer, isReady: () => boolean): ManagedServer => ({
+const managedRoot = (
+  installation: Installation,
+  root: RootServer,
+  clock: ManagedServer['clock'],
+  isReady: () => boolean,
+): ManagedServer => ({
   isReady,
   status: () =>
     Promise.resolve({
@@ -119,6 +142,8 @@ const managedRoot = (installation: Installation, root: RootServer, isReady: () =
     const entries = await listEnrollments(installation.store.queries, limit)
     return entries.map(({ x509, ...entry }) => ({ ...entry, x509: formatCertificatePem(x509) }))
   },
+  events: (limit) => listEvents(installation.store.queries, limit),
+  clock,
 })
 
 /** What the public listener speaks TLS with; undefined: it speaks plain HTTP. */
@@ -128,7 +153,10 @@ async function tlsOf(
   { clock, logger, machine = '', passphrase }: ServerEnvironment & { readonly passphrase: string },
 ): Promise<Awaited<ReturnType<typeof serverCredentials>> | undefined> {
   const random = randomForSeed(undefined)('TLS certificate')
-  return tls && serverCredentials(installation, tls, { host, machine, passphrase, at: clock.now(), random, logger })
+  return (
+    tls &&
+    serverCredentials(installation, tls, { host, machine, passphrase, at: machineClockOf(clock).now(), random, logger })
+  )
 }
 
 /** Renews a TLS certificate of the server's own while it runs; gives what ends that. */
@@ -182,31 +210,29 @@ export async function startRoot(
   const doors = { authenticateFor, fileAccess, logs }
   const application = createApplication(await publicApplication(installation, root, doors, environment))
   const face = await listen(application, { ...options, credentials: tls?.credentials })
+  const { clock, logger, renewalPorts } = environment
+  const onChange = () => root.refresh()
+  const life = await startServerLife(installation, { role: 'root', clock, logger, passphrase, renewalPorts, onChange })
   let management: HttpListener
   try {
-    const managed = createManagement(managedRoot(installation, root, () => ready))
+    const managed = createManagement(managedRoot(installation, root, life.clock, () => ready))
     management = await listen(faceOf(managed), { host: MANAGEMENT_HOST, port: options.managementPort })
   } catch (error) {
-    await face.close()
+    await Promise.all([face.close(), life.stop()])
     throw error
   }
-  const endRenewal =
-    tls?.file === undefined
-      ? undefined
-      : keepCertificate(
-          face,
-          tls.credentials,
-          (logger) => tlsOf(installation, options, { ...environment, logger, passphrase }),
-          environment,
-        )
+  const loadTls = (logger: Logger) => tlsOf(installation, options, { ...environment, logger, passphrase })
+  const endRenewal = tls?.file === undefined ? undefined : keepCertificate(face, tls.credentials, loadTls, environment)
   ready = true
   return {
     url: listenerUrl(face),
     managementUrl: listenerUrl(management),
     tlsCertificateFile: tls?.file,
+    adjustClock: (adjustment) => life.adjustClock(adjustment),
     close: async () => {
       ready = false
       endRenewal?.()
+      await life.stop()
       await Promise.all([face.close(), management.close()])
       await refusals.flush().finally(() => logs.close())
     },

@@ -4,18 +4,26 @@ import { ConfigError } from '../config/index.ts'
 import { CommandFailure, UsageError } from './cli-error.ts'
 import { addAccount } from './commands/account.ts'
 import { addChain } from './commands/chain.ts'
+import { addClock } from './commands/clock.ts'
 import { addDacl } from './commands/dacl.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEnrollments } from './commands/enrollments.ts'
+import { addEvents } from './commands/events.ts'
+import { addJoin } from './commands/join.ts'
 import { addProvision } from './commands/provision.ts'
+import { addRenew } from './commands/renew.ts'
 import { addServe } from './commands/serve.ts'
+import { addServers } from './commands/servers.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Io } from './io.ts'
 
 /** What a process ends with. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
 
-const COMMANDS = [addServe, addDemo, addAccount, addDacl, addProvision, addChain, addEnrollments, addVerify]
+const COMMANDS = [
+  ...[addServe, addDemo, addAccount, addDacl, addProvision, addRenew, addJoin, addServers, addChain, addEnrollments],
+  ...[addEvents, addClock, addVerify],
+]
 
 /** Builds the command line. Parsing errors are thrown, not acted upon. */
 export function createProgram(io: Io, version: string): Command {

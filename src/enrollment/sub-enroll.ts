@@ -43,6 +43,8 @@ export const createSubEnroll =
   async ({ header, parameters, caller, at }) => {
     checkVersion(header, offered)
     const enrollee = checkRequest(parameters, rules)
+    // Taken together: while the entry is written, the issuer may get another certificate.
+    const { chain } = issuer
     const certificate = issuer.issue(enrollee, at)
     const relation = await ledger.record({ at, caller, enrollee, certificate }, rekey)
 
@@ -50,5 +52,5 @@ export const createSubEnroll =
     const issued = { guid, url, caller: caller.name, relation, outlivesIssuer: certificate.outlivesIssuer }
     if (relation === 'first' || relation === 'renewal') logger.info(issued, 'sub-enrolled a licensing server')
     else logger.warn(issued, 'sub-enrolled a licensing server that is not the one known by this GUID or key')
-    return { chain: [certificate.xrml, ...issuer.chain], relation }
+    return { chain: [certificate.xrml, ...chain], relation }
   }

@@ -3,17 +3,25 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { toBase64 } from '../base/base64.ts'
 import type { Random } from '../base/random.ts'
+import { readClusterReference } from './cluster-reference.ts'
 import { StoreError } from './store-error.ts'
 
 /** What a server keeps on its own machine: its identity, its key passphrase, and the embedded database. */
 export interface DataDirectory {
   readonly path: string
+  /** The database in the directory, or that of the cluster which the server has joined. */
   readonly databaseFile: string
+  /** Whether the server has joined a cluster whose database is elsewhere. */
+  readonly hasJoined: boolean
   /** The name of this server in its cluster. */
   readonly serverName: string
 }
 
 const IDENTITY = z.strictObject({ 'server.name': z.string() })
+
+/** The files by which a directory is a server's: who it is, and the passphrase that was made or given for it. */
+export const IDENTITY_FILE = 'server.json'
+export const PASSPHRASE_FILE = 'key-passphrase'
 
 const OWNER_ONLY = 0o600
 const OWNER_ONLY_DIRECTORY = 0o700
@@ -30,13 +38,13 @@ function readIdentity(file: string): string {
 function createDirectory(path: string, name: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
-    writeFileSync(join(path, 'server.json'), `${JSON.stringify({ 'server.name': name })}\n`, {
+    writeFileSync(join(path, IDENTITY_FILE), formatIdentity(name), {
       mode: OWNER_ONLY,
       flag: 'wx',
     })
   } catch (cause) {
     // Two processes may make the directory at the same moment; then the first one has named the server.
-    if (existsSync(join(path, 'server.json'))) return
+    if (existsSync(join(path, IDENTITY_FILE))) return
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new StoreError('data-directory-unusable', `The data directory ${path} cannot be made: ${why}.`, { cause })
   }
@@ -51,7 +59,7 @@ export function openDataDirectory(
   path: string,
   options: { readonly expectedName?: string | undefined; readonly create?: string },
 ): DataDirectory {
-  const identityFile = join(path, 'server.json')
+  const identityFile = join(path, IDENTITY_FILE)
   if (!existsSync(identityFile)) {
     if (options.create === undefined) {
       throw new StoreError(
@@ -69,8 +77,15 @@ export function openDataDirectory(
       `The directory ${path} belongs to the server ${serverName}, not to ${expectedName}.`,
     )
   }
-  return { path, databaseFile: join(path, 'configuration.sqlite'), serverName }
+  const cluster = readClusterReference(path)
+  return { path, databaseFile: cluster ?? databaseFileIn(path), hasJoined: cluster !== undefined, serverName }
 }
+
+/** The file of the embedded database in a data directory of its own. */
+export const databaseFileIn = (path: string): string => join(path, 'configuration.sqlite')
+
+/** Makes the text of a server's identity, as it stands in `server.json`. */
+export const formatIdentity = (name: string): string => `${JSON.stringify({ 'server.name': name })}\n`
 
 /** Makes a passphrase in `file`, whole or not at all: of two servers that start at the same moment, one makes it. */
 function makePassphrase(file: string, random: Random): void {
@@ -99,16 +114,25 @@ function readPassphrase(file: string): string {
 
 /**
  * The passphrase that opens the private keys: the one given, else that of the file given, else one that is made for
- * this directory on first use and kept in it, readable by its owner alone. Throws StoreError `data-directory-unusable`.
+ * this directory on first use and kept in it, readable by its owner alone. For a server that has joined a cluster none is
+ * made. Throws StoreError `data-directory-unusable`, `passphrase-missing`.
  */
 export function keyPassphrase(
-  { path }: DataDirectory,
+  { path, hasJoined }: DataDirectory,
   given: { readonly passphrase?: string | undefined; readonly file?: string | undefined },
   random: Random,
 ): string {
   if (given.passphrase !== undefined && given.passphrase !== '') return given.passphrase
-  const file = given.file ?? join(path, 'key-passphrase')
-  if (given.file === undefined && !existsSync(file)) makePassphrase(file, random)
+  const file = given.file ?? join(path, PASSPHRASE_FILE)
+  if (given.file === undefined && !existsSync(file)) {
+    if (hasJoined) {
+      throw new StoreError(
+        'passphrase-missing',
+        'The key passphrase of the cluster is not known here: set RMS_EMULATOR_KEY_PASSPHRASE or keys.passphraseFile.',
+      )
+    }
+    makePassphrase(file, random)
+  }
   return readPassphrase(file)
 }
 

@@ -2,16 +2,25 @@ import { Migrator, type Kysely } from 'kysely'
 import type { BytesType } from './bytes-type.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { accountsAndLists } from './migrations/0002-accounts-and-lists.ts'
+import { eventsAndRemovals } from './migrations/0006-events-and-removals.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
+
+const migrationsFor = (bytes: BytesType) => ({
+  '0001-initial': initial(bytes),
+  '0002-accounts-and-lists': accountsAndLists(bytes),
+  '0006-events-and-removals': eventsAndRemovals(bytes),
+})
+
+/** The names of all migrations, in their order: what a database of this release has on record. */
+export const MIGRATIONS: readonly string[] = Object.keys(migrationsFor('blob'))
 
 /**
  * Brings the configuration database to the newest version; does nothing when it is there already.
  * Throws StoreError `database-too-new` when a later release has written it.
  */
 export async function migrate(db: Kysely<Schema>, bytes: BytesType): Promise<void> {
-  const migrations = { '0001-initial': initial(bytes), '0002-accounts-and-lists': accountsAndLists(bytes) }
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrationsFor(bytes)) } })
   const { error } = await migrator.migrateToLatest()
   if (error === undefined) return
   if (error instanceof Error && /corrupted migrations/.test(error.message)) {

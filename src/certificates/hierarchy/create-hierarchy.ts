@@ -5,7 +5,6 @@ import type { Random, RandomFor } from '../../base/random.ts'
 import { rsaPublicKeyOf } from '../keys/rsa-public-key.ts'
 import {
   buildCertificate,
-  distinguishedName,
   PROFILES as X509_PROFILES,
   type CertificateIssuer,
   type CertificateProfile,
@@ -15,6 +14,7 @@ import { AUTHORITIES, type HierarchyName, type Principal, type XrmlObject } from
 import { CHAIN_ROLES, type ChainLink, type ChainRole } from './chain-role.ts'
 import { CRYPTOGRAPHIC_MODES, type CryptographicModeNumber } from './cryptographic-mode.ts'
 import {
+  authorityName,
   authorityObject,
   bodySigner,
   certificateObject,
@@ -76,9 +76,6 @@ const days = (at: Date, count: number): Interval => ({
   until: addPeriod(at, { years: 0, months: 0, days: count, minutes: 0 }),
 })
 
-/** The name in X.509: the same words, but nothing that looks like Microsoft's own. */
-const x509Name = (name: string): DistinguishedName => distinguishedName(name.replace(/^Microsoft /, ''))
-
 /** Makes the hierarchies of a root: everything it needs to know while it does. */
 class HierarchyMaker {
   readonly #options: HierarchyOptions
@@ -109,7 +106,7 @@ class HierarchyMaker {
   /** The root: a key that is trusted by itself, and its self-signed X.509 certificate. */
   async root(): Promise<Place> {
     const name = AUTHORITIES[this.#options.name].root
-    const issuer = this.#issuer('root', authorityObject(name), x509Name(name))
+    const issuer = this.#issuer('root', authorityObject(name), authorityName(name))
     const { from, until } = days(this.#at, LIFETIMES.root.valid)
     const content = {
       serial: guidBytes(newGuid(this.#random)),
@@ -130,7 +127,7 @@ class HierarchyMaker {
     const guid = newGuid(this.#random)
     const serverGuid = newGuid(this.#random)
     const object = service ? serverObject(serverGuid, { name }) : authorityObject(name)
-    const own = this.#issuer(role, object, x509Name(name))
+    const own = this.#issuer(role, object, authorityName(name))
     const validityTime = days(this.#at, LIFETIMES[role].valid)
     const xrml = issueXrml(
       {

@@ -1,6 +1,7 @@
 import { sign, type KeyObject } from 'node:crypto'
 import type { Guid } from '../../base/guid.ts'
 import { formatGuidInBraces } from '../../base/guid.ts'
+import { distinguishedName, type DistinguishedName } from '../x509/index.ts'
 import {
   signIssuingCertificate,
   type BodySigner,
@@ -39,6 +40,9 @@ export const serverObject = (
   ...(names.name !== undefined && { name: names.name }),
   ...(names.url !== undefined && { address: { type: 'URL', value: names.url } }),
 })
+
+/** The name of an authority in X.509: the same words, but nothing that looks like Microsoft's own. */
+export const authorityName = (name: string): DistinguishedName => distinguishedName(name.replace(/^Microsoft /, ''))
 
 /** Where an SLC says by which practice it was issued. [MS-RMPR] §2.2.9.3.2 */
 export const PRACTICE_STATEMENT = {

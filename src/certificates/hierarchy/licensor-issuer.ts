@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { Guid } from '../../base/guid.ts'
-import { isWithin, formatMinute, wholeMinute, type Interval } from '../../base/moment.ts'
+import { formatMinute, wholeMinute, type Interval } from '../../base/moment.ts'
 import type { Random } from '../../base/random.ts'
 import { CertificateError } from '../certificate-error.ts'
 import { createCertificateTemplate, licensorName, PROFILES } from '../x509/index.ts'
@@ -25,7 +25,7 @@ export interface LicensorIssuer {
   /** The issuer's own chain as XrML texts, its licensor certificate first. */
   readonly chain: readonly string[]
   /**
-   * Issues a licensor certificate. Throws CertificateError `issuer-expired` when the issuer may not issue at `at`,
+   * Issues a licensor certificate. Throws CertificateError `issuer-expired` when the issuer does not issue at `at`,
    * `outlives-issuer` when that is to be refused.
    */
   issue(subject: LicensorSubject, at: Date): IssuedCertificate
@@ -38,16 +38,23 @@ export interface LicensorIssuerOptions {
   readonly form: LicensorForm
   readonly practiceStatement: boolean
   readonly outlivesIssuer: 'keep' | 'clamp' | 'refuse'
+  /** What becomes of requests once the issuer's own certificate has ended: `silent` issues what nobody will accept. */
+  readonly whenExpired: 'disabled' | 'silent'
   readonly random: Random
 }
 
 function settleValidity(wanted: Interval, issuer: Interval, policy: 'keep' | 'clamp' | 'refuse'): Interval {
   if (wanted.until <= issuer.until || policy === 'keep') return wanted
-  if (policy === 'clamp') return { from: wanted.from, until: issuer.until }
+  if (policy === 'clamp' && wanted.from < issuer.until) return { from: wanted.from, until: issuer.until }
   throw new CertificateError(
     'outlives-issuer',
     `The certificate would end after that of its issuer (${formatMinute(issuer.until)}), which is refused here.`,
   )
+}
+
+/** Whether an issuer whose right has this range issues at `at`. [MS-RMPR] §3.1.6.2 */
+function mayIssue({ from, until }: Interval, at: Date, whenExpired: LicensorIssuerOptions['whenExpired']): boolean {
+  return at >= from && (at < until || whenExpired === 'silent')
 }
 
 /**
@@ -72,7 +79,7 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
   return {
     chain,
     issue: (subject, at) => {
-      if (!isWithin(wholeMinute(at), own.rangeTime)) {
+      if (!mayIssue(own.rangeTime, wholeMinute(at), options.whenExpired)) {
         const { from, until } = own.rangeTime
         throw new CertificateError(
           'issuer-expired',

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
 import { startRoot, type TlsListenOptions } from '../../app/index.ts'
-import { systemClock } from '../../base/clock.ts'
 import { SUB_ENROLL_PATH } from '../../protocol/paths.ts'
 import { UsageError } from '../cli-error.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
@@ -43,9 +42,9 @@ async function runServe(options: ServeOptions, io: Io): Promise<void> {
   const listenOptions = { host, port, managementPort, tls: tlsOptions(options) }
   await withInstallation(options, io, true, async (installation) => {
     const passphrase = io.environment['RMS_EMULATOR_KEY_PASSPHRASE']
-    const { logger, flush } = createLogger(installation.settings['log.level'])
+    const { logger, flush } = createLogger(installation.settings['log.level'], installation.clock)
     const environment = {
-      clock: systemClock,
+      clock: installation.clock,
       logger,
       passphrase,
       machine: hostname(),

@@ -74,6 +74,7 @@ export function sampleIssuer(
     form: FORM,
     practiceStatement: true,
     outlivesIssuer: 'keep',
+    whenExpired: 'disabled',
     random: createSeededRandom('an issuer', 'issuance'),
     ...rest,
   })
