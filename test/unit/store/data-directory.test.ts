@@ -29,7 +29,12 @@ describe('the data directory', () => {
 
   it('is made with the name of its server, for its owner alone', () => {
     const directory = openDataDirectory(path, { create: 'RMS01' })
-    expect(directory).to.deep.equal({ path, databaseFile: join(path, 'configuration.sqlite'), hasJoined: false, serverName: 'RMS01' })
+    expect(directory).to.deep.equal({
+      path,
+      databaseFile: join(path, 'configuration.sqlite'),
+      hasJoined: false,
+      serverName: 'RMS01',
+    })
     expect(mode(path)).to.equal('700')
     expect(mode(join(path, 'server.json'))).to.equal('600')
   })
