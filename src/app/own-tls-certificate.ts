@@ -62,6 +62,12 @@ function isGood(pem: string, names: ReadonlySet<string>, at: Date): boolean {
   return isValid && [...names].every((name) => covers(certificate, name))
 }
 
+/** Where they are kept: servers of one cluster share a database, but not a name by which clients reach them. */
+const settingNames = ({ directory: { hasJoined, serverName } }: Installation) =>
+  hasJoined
+    ? ({ certificate: `tlsCertificate/${serverName}`, key: `tlsPrivateKey/${serverName}` } as const)
+    : ({ certificate: 'tlsCertificate', key: 'tlsPrivateKey' } as const)
+
 /**
  * The TLS certificate that a server has made for itself: the one on record, or a new one with a new key when there is
  * none, when it has ended or is about to, and when the server is reached under other names than before.
@@ -74,7 +80,8 @@ export async function ownTlsCertificate(
   const { queries } = installation.store
   const { passphrase, at, random } = options
   const names = namesOf(installation, options)
-  const [known, pem] = [await readSetting(queries, 'tlsCertificate'), await readSetting(queries, 'tlsPrivateKey')]
+  const setting = settingNames(installation)
+  const [known, pem] = [await readSetting(queries, setting.certificate), await readSetting(queries, setting.key)]
   if (known !== undefined && pem !== undefined && isGood(known, names, at)) {
     const key = decryptPrivateKey(pem, passphrase)
     return { cert: known, key, file: publishTlsCertificate(installation.directory, known) }
@@ -90,8 +97,8 @@ export async function ownTlsCertificate(
   })
   const cert = formatCertificatePem(der)
   await queries.transaction().execute(async (db) => {
-    await writeSetting(db, 'tlsCertificate', cert)
-    await writeSetting(db, 'tlsPrivateKey', encryptPrivateKey(key, passphrase))
+    await writeSetting(db, setting.certificate, cert)
+    await writeSetting(db, setting.key, encryptPrivateKey(key, passphrase))
   })
   return { cert, key, file: publishTlsCertificate(installation.directory, cert) }
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -51,7 +51,7 @@ const nameTaken = (name: string): StoreError =>
   )
 
 /**
- * Removes a server from the cluster: its row, its access lists and what is remembered of its refusals. The history of its
+ * Removes a server from the cluster: its row, its access lists, its TLS certificate and what is remembered of its refusals. The history of its
  * access lists and its events stay. Throws StoreError `server-unknown`, or `last-server` when no other one would be left.
  */
 export async function removeServer(db: Kysely<Schema>, server: string, at: Date): Promise<void> {
@@ -68,6 +68,11 @@ export async function removeServer(db: Kysely<Schema>, server: string, at: Date)
     await transaction.deleteFrom('cluster_server').where('name', '=', name).execute()
     await transaction.deleteFrom('descriptor').where('server', '=', name).execute()
     await transaction.deleteFrom('access_refusal').where('server', '=', name).execute()
+    const own = [`tlsCertificate/${server}`, `tlsPrivateKey/${server}`].map((setting) => setting.toLowerCase())
+    await transaction
+      .deleteFrom('setting')
+      .where((row) => row(sql`lower(name)`, 'in', own))
+      .execute()
     await transaction.insertInto('removed_server').values({ name, at: at.getTime() }).execute()
   })
 }

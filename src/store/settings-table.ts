@@ -12,6 +12,9 @@ export type StoredSetting =
   | 'licensorName'
   | 'tlsCertificate'
   | 'tlsPrivateKey'
+  // Of a server that has joined the cluster: each has a TLS certificate of its own.
+  | `tlsCertificate/${string}`
+  | `tlsPrivateKey/${string}`
 
 export async function readSetting(db: Kysely<Schema>, name: StoredSetting): Promise<string | undefined> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()

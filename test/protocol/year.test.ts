@@ -6,7 +6,7 @@ import { randomFor, systemRandom } from '../../src/base/random.ts'
 import { readIssuingCertificate, sameKey, verifyChain } from '../../src/certificates/index.ts'
 import { listEvents } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
-import { enrollLicensing, type TestLicensing } from '../support/licensing-life.ts'
+import { enrollLicensing, PASSPHRASE, type TestLicensing } from '../support/licensing-life.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { chainIn, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 
@@ -186,6 +186,23 @@ describe('a year passes in a second', () => {
         /root’s own certificate ended at 2027-03-01T12:34 \(UTC\): its administrator must renew/,
       )
       expect(await licensing.chain()).to.deep.equal(before)
+    }))
+
+  it('of two renewals at the same time the first one counts, and the second one says so', () =>
+    withBoth('2026-03-01T12:34:56Z', {}, async ({ licensing, clock }) => {
+      const before = await licensing.chain()
+      let first: string[] = []
+      const rootAt = async (url: string) => {
+        const service = await licensing.ports.rootAt(url)
+        await licensing.renew()
+        first = await licensing.chain()
+        return service
+      }
+      const options = { clock, passphrase: PASSPHRASE, randomFor: randomFor(undefined), ports: { rootAt } }
+      const error: unknown = await renewLicensor(licensing.installation, options).catch((reason: unknown) => reason)
+      expect(error).to.have.property('code', 'chain-changed')
+      expect(first).not.to.deep.equal(before)
+      expect(await licensing.chain()).to.deep.equal(first)
     }))
 
   it('a running root issues by the certificate that a command has renewed beside it', () =>

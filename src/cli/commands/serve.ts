@@ -7,6 +7,7 @@ import { withCommonOptions, withInstallation, type CommonOptions } from '../comm
 import type { Io } from '../io.ts'
 import { createLogger } from '../logging.ts'
 import { parsePort, readTextFile } from '../option-values.ts'
+import { renewalPortsFrom } from '../renewal-ports.ts'
 
 interface ServeOptions extends CommonOptions {
   readonly role: string
@@ -49,6 +50,7 @@ async function runServe(options: ServeOptions, io: Io): Promise<void> {
       passphrase,
       machine: hostname(),
       exportVariable: io.exportVariable,
+      renewalPorts: renewalPortsFrom(installation.settings),
     }
     const server = await startRoot(installation, listenOptions, environment)
     io.print(`root certification server ${installation.directory.serverName}`)
