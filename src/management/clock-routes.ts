@@ -1,4 +1,4 @@
-import express, { Router, type Response } from 'express'
+import express, { type Response, type Router } from 'express'
 
 /** The server's clock, as far as the management listener shows and moves it. */
 export interface ManagedClock {
@@ -18,7 +18,7 @@ const sendJson = (response: Response, status: number, value: object): void =>
  * origin without asking first, and nobody answers that question.
  */
 export function clockRoutes(clock: ManagedClock): Router {
-  const routes = Router()
+  const routes = express.Router()
   routes.get('/clock', (_request, response) => sendJson(response, 200, clock.show()))
   routes.post(
     '/clock',
