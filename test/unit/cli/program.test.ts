@@ -60,6 +60,8 @@ describe('the command line', () => {
       ...['serve', 'demo', 'account add', 'account list', 'account remove', 'dacl show', 'dacl grant', 'dacl deny'],
       ...['dacl revoke', 'dacl set', 'dacl reset', 'provision', 'chain show', 'chain export', 'enrollments list'],
       ...['enrollments show', 'verify', 'dacl explain', 'dacl preset', 'dacl history', 'account password'],
+      ...['renew', 'join', 'servers list', 'servers remove', 'events list', 'clock show', 'clock freeze', 'clock set'],
+      ...['clock offset', 'clock advance', 'clock run'],
       ...['account enable', 'account disable', 'account unlock', 'account certificate', 'account group add'],
     ])
   })
