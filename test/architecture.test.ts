@@ -143,10 +143,13 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   zod: [
     'config/',
     'store/transfer.ts',
+    'store/clock-file.ts',
+    'store/cluster-reference.ts',
     'store/data-directory.ts',
     'store/refusal-store.ts',
     'store/running-file.ts',
     'store/backup/manifest.ts',
+    'app/managed-clock.ts',
     'app/pending-enrollment.ts',
     'main.ts',
   ],

@@ -24,7 +24,8 @@ async function whatIsLost(installation: Installation): Promise<string> {
 /**
  * Removes a server from the cluster with its access lists. The last one takes the configuration database with it, and only
  * if `isLast` says that this is meant; the installation must be closed then, and `true` is given. [Cc747568, Cc747706]
- * Throws StoreError `server-unknown`, `last-server`.
+ * A database elsewhere
+ * is not this program's to drop. Throws StoreError `server-unknown`, `last-server`.
  */
 export async function removeFromCluster(installation: Installation, name: string, isLast: boolean): Promise<boolean> {
   try {
@@ -32,6 +33,9 @@ export async function removeFromCluster(installation: Installation, name: string
     return false
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'last-server') throw error
+    if (installation.settings.database !== undefined) {
+      throw new StoreError('last-server', `${error.message} Its configuration database is to be dropped where it is.`)
+    }
     if (isLast) return true
     throw new StoreError(
       'last-server',

@@ -20,7 +20,6 @@ export type StoreErrorCode =
   | 'last-server'
   | 'not-provisioned'
   | 'chain-changed'
-  | 'passphrase-missing'
   | 'enrollment-unknown'
   | 'no-private-keys'
   | 'keys-changed'

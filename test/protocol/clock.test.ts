@@ -38,7 +38,7 @@ describe('the clock of a running server, in the management interface', () => {
       },
     })
     expect((await post(root, { set: '2027-03-01T12:34' })).body['done']).to.have.length(2)
-    expect((await get(root, '/events'))).to.satisfy(
+    expect(await get(root, '/events')).to.satisfy(
       (events: { id: number }[]) => events.map(({ id }) => id).join() === '18,17,16',
     )
     expect((await post(root, { run: true })).body['mode']).to.equal('moved')

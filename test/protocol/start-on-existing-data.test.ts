@@ -27,8 +27,8 @@ describe('A start on existing data', function () {
     data = await prepareData()
   })
 
-  after(() => {
-    data.remove()
+  after(async () => {
+    await data.remove()
     temporary.remove()
   })
 

@@ -7,7 +7,7 @@ import { readIssuingCertificate, sameKey, verifyChain } from '../../src/certific
 import { listEvents } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { enrollLicensing, testKeys, type TestLicensing } from '../support/licensing-life.ts'
-import { startTestRoot, type TestRoot } from '../support/root-server.ts'
+import { PASSPHRASE as ROOT_PASSPHRASE, startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { chainIn, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 
 const frozenAt = (text: string) => new AdjustableClock({ frozenAt: new Date(text) })
@@ -223,7 +223,7 @@ async function renewRoot(root: TestRoot, clock: AdjustableClock): Promise<void> 
   const beside = await openInstallation({ path: root.path, settings, random: systemRandom, create: undefined })
   try {
     const ports = { rootAt: () => Promise.reject(new Error('nobody is asked')) }
-    const keys = await testKeys(beside, 'a test')
+    const keys = await testKeys(beside, ROOT_PASSPHRASE)
     await renewLicensor(beside, { clock, keys, randomFor: randomFor(undefined), ports })
   } finally {
     await beside.close()

@@ -1,19 +1,12 @@
 import type { Command } from 'commander'
 import type { AdjustableClock } from '../../base/adjustable-clock.ts'
-import { formatSecond } from '../../base/moment.ts'
 import { adjustedState, type ClockAdjustment } from '../../schedule/index.ts'
 import { writeClockState } from '../../store/index.ts'
+import { clockText } from '../clock-text.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 
-/** What a clock shows, and how it goes. */
-function describe({ state, ...clock }: Pick<AdjustableClock, 'state'> & { readonly now: Date }): string {
-  const how =
-    'frozenAt' in state ? 'stands still' : state.offset === 0 ? 'goes as the machine’s' : 'goes beside the machine’s'
-  return `${formatSecond(clock.now)}  ${how}`
-}
-
-const print = (clock: AdjustableClock, io: Io): void => io.print(describe({ state: clock.state, now: clock.now() }))
+const print = (clock: AdjustableClock, io: Io): void => io.print(clockText(clock))
 
 /** Makes the clock of the data directory go otherwise. A running server notices. */
 async function adjust(adjustment: ClockAdjustment, options: CommonOptions, io: Io): Promise<void> {

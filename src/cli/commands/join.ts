@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { joinCluster, remoteCluster, remoteDatabase, sqliteCluster, type ClusterDatabase } from '../../app/index.ts'
-import { readIssuingCertificate } from '../../certificates/index.ts'
 import { systemRandom } from '../../base/random.ts'
+import { readIssuingCertificate } from '../../certificates/index.ts'
 import type { Settings } from '../../config/index.ts'
 import { defaultServerName, settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import { UsageError } from '../cli-error.ts'

@@ -209,7 +209,7 @@ describe('rms-emulator join (TechNet Cc747690)', () => {
     expect(readdirSync(path('RMS03')).sort()).to.deep.equal(['cluster.json', 'server.json'])
     const { err } = await run(['renew', '--data', path('RMS03')])
     expect(err).to.deep.equal([
-      'The key passphrase of the cluster is not known here: set RMS_EMULATOR_KEY_PASSPHRASE or keys.passphraseFile.',
+      `The private keys of ${path('RMS03')} need their passphrase: put the file key-passphrase back, or give it by RMS_EMULATOR_KEY_PASSPHRASE or keys.passphraseFile.`,
     ])
   })
 })

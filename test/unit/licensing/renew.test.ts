@@ -57,7 +57,9 @@ describe('[MS-RMPR] §3.1.6.2 renewal of a licensing server', () => {
   })
 
   it('refuses a root that swaps the key, the GUID, the order of the chain, or the anchor, and a chain cut short', async () => {
-    const other = await createSampleRoot({ makeKey: (role, size) => Promise.resolve(signingKeyNamed(`other ${role}`, size)) })
+    const other = await createSampleRoot({
+      makeKey: (role, size) => Promise.resolve(signingKeyNamed(`other ${role}`, size)),
+    })
     const good = root.answer({}, LATER)
     expect(await refusal(() => root.answer({ publicKey: publicKeyNamed('somebody') }, LATER))).to.match(/another key/)
     expect(await refusal(() => root.answer({ guid: guidOf('ffffffff-d9cb-469f-a165-70867728950e') }, LATER))).to.match(
