@@ -5,11 +5,19 @@ export { listenerUrl } from './http-listener.ts'
 export {
   openInstallation,
   openStorage,
+  remoteDatabase,
   RMS_SERVICE_GROUP,
   type Installation,
   type InstallationOptions,
   type ServerAccess,
 } from './open-installation.ts'
+export { joinCluster, remoteCluster, sqliteCluster, type ClusterDatabase, type JoinOptions } from './join-cluster.ts'
+export { describeClock } from './managed-clock.ts'
+export { startLicensorLife, type LicensorLife, type LicensorLifeOptions } from './licensor-life.ts'
+export { destroyInstallation, removeFromCluster } from './remove-server.ts'
+export { startServerLife, type ServerLifeOptions } from './server-life.ts'
+export { renewLicensor, type RenewalPorts, type RenewedLicensor } from './renew-licensor.ts'
+export { openKeys, type KeysEnvironment, type OwnKeys } from './open-keys.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'
 export { givenPassphrase } from './settled-passphrase.ts'
 export { startEnrollment } from './start-enrollment.ts'

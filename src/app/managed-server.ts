@@ -8,12 +8,14 @@ import {
   type PoolState,
   type ServerTally,
 } from '../metrics/index.ts'
-import { askDatabase, listEnrollments } from '../store/index.ts'
+import { askDatabase, listEnrollments, listEvents } from '../store/index.ts'
 import { licensorSummary } from './describe-installation.ts'
 import type { HttpListener } from './http-listener.ts'
+import { describeClock } from './managed-clock.ts'
 import type { Installation } from './open-installation.ts'
 import type { ReadinessProbe, ReadinessWatch } from './readiness.ts'
 import type { OpenedRole } from './role.ts'
+import type { ServerLife } from './server-life.ts'
 import type { ServerRole } from './settled-configuration.ts'
 
 /** What the management listener tells about; some of it comes only while the server starts. */
@@ -25,14 +27,16 @@ export interface Managed {
   readonly version: string
   /** The name of this run. */
   readonly instance: string
+  readonly clock: Clock
   opened?: OpenedRole
   face?: HttpListener
+  life?: ServerLife | undefined
 }
 
 /** What clients are not answered without. `keysAvailable`: whether the key store can sign. */
 export const serverProbes = (
-  { store }: Installation,
-  { links }: OpenedRole,
+  { store, settings }: Installation,
+  opened: OpenedRole,
   clock: Clock,
   keysAvailable: () => Promise<boolean> = () => Promise.resolve(true),
 ): ReadinessProbe[] => [
@@ -44,7 +48,12 @@ export const serverProbes = (
   { reason: 'the key store is not available', check: keysAvailable },
   {
     reason: 'the server licensor certificate has expired',
-    check: () => Promise.resolve(clock.now() < (licensorSummary(links)?.until ?? new Date(0))),
+    // One that goes on issuing after the end is meant to be answered.
+    check: () =>
+      Promise.resolve(
+        settings['expired.behaviour'] !== 'disabled' ||
+          clock.now() < (licensorSummary(opened.links)?.until ?? new Date(0)),
+      ),
   },
 ]
 
@@ -62,6 +71,9 @@ const metricSources = (managed: Managed): MetricSources => ({
   certificateExpiry: () => licensorSummary(managed.opened?.links ?? [])?.until,
   isReady: async () => (await managed.readiness.ask()).ready,
 })
+
+/** The clock is moved together with what falls due on the way, and there is nobody to do that yet, or any more. */
+const NOT_RUNNING = { status: 503, body: { error: 'The server is starting or stopping.' } }
 
 /** What a server tells its operator, whatever its role. */
 export function manageServer(managed: Managed): ManagedServer {
@@ -96,6 +108,11 @@ export function manageServer(managed: Managed): ManagedServer {
     enrollments: async (limit) => {
       const entries = await listEnrollments(installation.store.queries, limit)
       return entries.map(({ x509, ...entry }) => ({ ...entry, x509: formatCertificatePem(x509) }))
+    },
+    events: (limit) => listEvents(installation.store.queries, limit),
+    clock: {
+      show: () => describeClock(managed.clock),
+      adjust: (body) => managed.life?.clock.adjust(body) ?? Promise.resolve(NOT_RUNNING),
     },
   }
 }

@@ -31,6 +31,7 @@ export async function openEnrollment(installation: Installation, options: RoleOp
     form: configuration.form,
     practiceStatement: true,
     outlivesIssuer: settings['validity.outlivesIssuer'],
+    whenExpired: settings['expired.behaviour'],
     random: options.randomFor(`issuance after ${issued}`),
     templateStore: createLicensorTemplateStore(store.queries),
   })

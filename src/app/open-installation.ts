@@ -1,5 +1,6 @@
 import { parseSid, type Sid } from '../access/index.ts'
 import { createFileAccess, type DescriptorStore, type FileAccess, type RefusalStore } from '../authorization/index.ts'
+import { AdjustableClock } from '../base/adjustable-clock.ts'
 import { systemClock } from '../base/clock.ts'
 import { createSeededRandom, type Random } from '../base/random.ts'
 import type { Settings } from '../config/index.ts'
@@ -9,7 +10,10 @@ import {
   listServers,
   openDataDirectory,
   openStore,
+  readClockState,
   readSetting,
+  requireDatabase,
+  requireServer,
   settleSetting,
   SqlDescriptorStore,
   SqlRefusalStore,
@@ -34,6 +38,8 @@ export interface ServerAccess {
 export interface Installation {
   readonly directory: DataDirectory
   readonly settings: Settings
+  /** The clock of this data directory, as it was told to go. */
+  readonly clock: AdjustableClock
   readonly store: Store
   readonly accounts: AccountStore
   /** RMS's own group of service accounts. */
@@ -66,7 +72,7 @@ function newDomainSid(random: Random): Sid {
 }
 
 /** What the settings say of a database elsewhere; undefined: it is in the data directory. */
-const remoteDatabase = (settings: Settings, password: string | undefined): RemoteDatabase | undefined =>
+export const remoteDatabase = (settings: Settings, password: string | undefined): RemoteDatabase | undefined =>
   settings.database === undefined
     ? undefined
     : {
@@ -92,8 +98,9 @@ export async function openStorage({
     expectedName,
     ...(create !== undefined && { create: expectedName ?? create }),
   })
-  // How long to wait for a database is a matter of real time, whatever the server takes for the present moment.
   const remote = remoteDatabase(settings, databasePassword)
+  if (remote === undefined && directory.hasJoined) requireDatabase(directory.databaseFile)
+  // How long to wait for a database is a matter of real time, whatever the server takes for the present moment.
   return { directory, store: await openStore({ directory, remote, clock: systemClock, random }) }
 }
 
@@ -107,15 +114,17 @@ async function domainSidOf(store: Store, { settings, random }: InstallationOptio
 
 /** Opens a data directory and its database, or makes them. Throws StoreError or ConfigError. */
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
-  const { settings } = options
+  const { settings, path } = options
   const lockOut = lockOutPolicy(settings)
   const { directory, store } = await openStorage(options)
   try {
+    const clock = new AdjustableClock(readClockState(path))
+    if (directory.hasJoined) await requireServer(store.queries, directory.serverName)
+    else await joinCluster(store, directory.serverName)
     const sid = await domainSidOf(store, options)
     const domain = { name: settings['accounts.domain'], sid }
     const accounts = new AccountStore(store, { domain, lockOut })
     const serviceGroup = await accounts.groups.ensure(RMS_SERVICE_GROUP)
-    await joinCluster(store, directory.serverName)
     const accessOf = (server: string): ServerAccess => {
       const descriptors = new SqlDescriptorStore(store, { server, domain: sid })
       const refusals = new SqlRefusalStore(store.queries, { server, domain: sid })
@@ -123,7 +132,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     }
     const { fileAccess, refusals } = accessOf(directory.serverName)
     return {
-      ...{ directory, settings, store, accounts, serviceGroup, fileAccess, refusals, accessOf },
+      ...{ directory, settings, clock, store, accounts, serviceGroup, fileAccess, refusals, accessOf },
       servers: () => listServers(store.queries),
       close: () => store.close(),
     }

@@ -64,7 +64,13 @@ const anchorText = ({ name, publicKey }: TrustAnchor): string =>
 /** Keeps key, chain, anchor and what was decided together, or nothing of it. */
 async function keep(
   { store }: Installation,
-  kept: { configuration: SettledConfiguration; answer: CheckedAnswer; newKey: string | undefined; rootUrl: string },
+  kept: {
+    configuration: SettledConfiguration
+    answer: CheckedAnswer
+    newKey: string | undefined
+    rootUrl: string
+    name: string
+  },
 ): Promise<void> {
   await store.change(async (db) => {
     // A key that is there already may have been put under another passphrase meanwhile.
@@ -72,6 +78,7 @@ async function keep(
     await replaceChain(db, linksOf(kept.answer.chain))
     await writeSetting(db, 'trustAnchor', anchorText(kept.answer.anchor))
     await writeSetting(db, 'rootUrl', kept.rootUrl)
+    await writeSetting(db, 'licensorName', kept.name)
     await settleConfiguration(db, kept.configuration)
   })
 }
@@ -135,6 +142,6 @@ export async function provisionLicensing(
     root: options.root,
     now: () => options.clock.now(),
   })
-  await keep(installation, { configuration, answer, newKey, rootUrl: options.rootUrl })
+  await keep(installation, { configuration, answer, newKey, rootUrl: options.rootUrl, name: options.name })
   return { guid, certificate: answer.certificate, chain: answer.chain, trustedOnFirstUse: anchors.length === 0 }
 }

@@ -33,19 +33,19 @@ export const subEnrollService = (
   answered: configuration.profile,
 })
 
-/** Server.asmx in one of the two virtual directories that have it. */
+/** Server.asmx in one of the two virtual directories that have it. It gives the chain that `role` has when it is asked. */
 export const serverService = (
-  { configuration, links }: RoleCertificates,
+  role: RoleCertificates,
   soap12: boolean,
   file: typeof CERTIFICATION_SERVER_FILE | typeof LICENSING_SERVER_FILE,
 ): ServiceToPublish => {
-  const { role, profile } = configuration
-  const kind = role === 'root' ? 'root certification server' : 'licensing server'
+  const { profile } = role.configuration
+  const kind = role.configuration.role === 'root' ? 'root certification server' : 'licensing server'
   return {
     path: `${BASE_PATH}/${file}`,
     file,
     description: describeServer({ wsdl: readWsdl('Server'), soap12, profile, kind }),
-    operations: serverOperations(createGetLicensorCertificate(xrmlOf(links), profile)),
+    operations: serverOperations(createGetLicensorCertificate(() => xrmlOf(role.links), profile)),
     answered: profile,
   }
 }

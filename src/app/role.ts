@@ -11,11 +11,13 @@ import type { ServerRole, SettledConfiguration } from './settled-configuration.t
 /** What a server of one role consists of, beside what every server has. */
 export interface OpenedRole {
   readonly configuration: SettledConfiguration
-  /** The server's own chain. */
+  /** The server's own chain as it is now: a renewal replaces it. To be read when it is needed, not kept. */
   readonly links: readonly StoredLink[]
   /** The private key to the first certificate of that chain. */
   readonly signingKey: SigningKey
   readonly services: readonly ServiceToPublish[]
+  /** Goes on with the chain on record; false: that is what it does already. Undefined: the role has no renewal. */
+  refresh?(): Promise<boolean>
 }
 
 /** What opening a role is handed. */

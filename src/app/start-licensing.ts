@@ -18,11 +18,20 @@ const openLicensingRole: Role['open'] = async (installation, { keys }) => {
     )
   }
   const { links, signingKey } = await openSigningKey({ installation, keys }, 'licensor')
+  const current = { configuration, links }
   return {
     configuration,
-    links,
+    get links() {
+      return current.links
+    },
     signingKey,
-    services: [serverService({ configuration, links }, settings['asmx.soap12'], LICENSING_SERVER_FILE)],
+    services: [serverService(current, settings['asmx.soap12'], LICENSING_SERVER_FILE)],
+    refresh: async () => {
+      const newer = await readChain(store.queries)
+      if (newer[0]?.xrml === current.links[0]?.xrml) return false
+      current.links = newer
+      return true
+    },
   }
 }
 

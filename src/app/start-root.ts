@@ -7,17 +7,20 @@ import { startServer, type ListenOptions, type RunningServer, type ServerEnviron
 
 /** What a root publishes: it licenses too, so that its Server.asmx is in both virtual directories. */
 const openRootRole: Role['open'] = async (installation, { count, ...options }) => {
-  const { configuration, links, licensorKey, subEnroll } = await openRoot(installation, options)
+  const root = await openRoot(installation, options)
   const soap12 = installation.settings['asmx.soap12']
-  const certificates = { configuration, links }
   return {
-    ...certificates,
-    signingKey: licensorKey,
+    configuration: root.configuration,
+    get links() {
+      return root.links
+    },
+    signingKey: root.licensorKey,
     services: [
-      subEnrollService(certificates, soap12, count(subEnroll)),
-      serverService(certificates, soap12, CERTIFICATION_SERVER_FILE),
-      serverService(certificates, soap12, LICENSING_SERVER_FILE),
+      subEnrollService(root, soap12, count(root.subEnroll)),
+      serverService(root, soap12, CERTIFICATION_SERVER_FILE),
+      serverService(root, soap12, LICENSING_SERVER_FILE),
     ],
+    refresh: () => root.refresh(),
   }
 }
 

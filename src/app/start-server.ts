@@ -6,11 +6,13 @@ import {
   type ServiceOptions,
 } from '../asmx/index.ts'
 import { collectRefusals, watchRefusals } from '../authorization/index.ts'
+import { machineClockOf } from '../base/adjustable-clock.ts'
 import { systemStopwatch, type Clock } from '../base/clock.ts'
 import { silentLogger, type Logger } from '../base/logger.ts'
 import { randomFor as randomForSeed, type Random } from '../base/random.ts'
 import { createManagement } from '../management/index.ts'
 import { ServerTally } from '../metrics/index.ts'
+import type { ClockAdjustment, DoneWork } from '../schedule/index.ts'
 import { removeRunningNote, writeRunningNote } from '../store/index.ts'
 import { faceOf, finish, listen, listenerUrl, type HttpListener } from './http-listener.ts'
 import { manageServer, serverProbes, type Managed } from './managed-server.ts'
@@ -20,8 +22,10 @@ import type { Installation } from './open-installation.ts'
 import { openKeys, type OwnKeys } from './open-keys.ts'
 import { openLogs, type Logs } from './open-logs.ts'
 import { ReadinessWatch } from './readiness.ts'
+import type { RenewalPorts } from './renew-licensor.ts'
 import { CERTIFICATE_CHECK, renewCertificate } from './renew-certificate.ts'
 import type { OpenedRole, Role } from './role.ts'
+import { startServerLife, type ServerLife } from './server-life.ts'
 import { serverCredentials, type ServerCredentials, type TlsListenOptions } from './server-credentials.ts'
 import { answerSigning } from './sign-role.ts'
 
@@ -52,6 +56,8 @@ export interface ServerEnvironment {
   readonly certificateCheck?: number | undefined
   /** Puts a variable into the environment of the process: the Kerberos library looks there for its keytab. */
   readonly exportVariable?: ((name: string, value: string) => void) | undefined
+  /** How the server reaches those who issue, to be renewed by itself; a root with its own hierarchy needs nobody. */
+  readonly renewalPorts?: RenewalPorts | undefined
 }
 
 /** A server that answers. */
@@ -61,6 +67,8 @@ export interface RunningServer {
   readonly managementUrl: string
   /** Where the TLS certificate lies that the server has made for itself; undefined: it has made none. */
   readonly tlsCertificateFile: string | undefined
+  /** Moves the clock that the server was given, if it can be, and does what falls due on the way. Throws ClockError. */
+  adjustClock(adjustment: ClockAdjustment): Promise<DoneWork[]>
   /** Finishes what has begun and stops; the installation stays open. */
   close(): Promise<void>
 }
@@ -108,7 +116,9 @@ async function tlsOf(
 ): Promise<Awaited<ReturnType<typeof serverCredentials>> | undefined> {
   const random = randomForSeed(undefined)('TLS certificate')
   const passphrase = () => keys.passphrase()
-  return tls && serverCredentials(installation, tls, { host, machine, passphrase, at: clock.now(), random, logger })
+  // Peers judge it by their own clocks.
+  const at = machineClockOf(clock).now()
+  return tls && serverCredentials(installation, tls, { host, machine, passphrase, at, random, logger })
 }
 
 /** Renews a TLS certificate of the server's own while it runs; gives what ends that. */
@@ -132,7 +142,7 @@ function keepCertificate(
 const newInstance = (random: Random): string => Buffer.from(random.bytes(16)).toString('hex')
 
 /** What answers clients, and what ends it. */
-interface ServerFace extends Pick<RunningServer, 'url' | 'tlsCertificateFile'> {
+interface ServerFace extends Pick<RunningServer, 'url' | 'tlsCertificateFile' | 'adjustClock'> {
   end(): Promise<void>
 }
 
@@ -142,6 +152,15 @@ interface FaceParts {
   readonly options: ListenOptions
   readonly environment: ServerEnvironment
   readonly keys: OwnKeys
+}
+
+/** Follows the life of the server's licensor certificate, which the role then goes on with. */
+const startLife = ({ managed, role, environment, keys }: FaceParts, opened: OpenedRole): Promise<ServerLife> => {
+  const { clock, logger, renewalPorts } = environment
+  const onChange = async () => opened.refresh?.()
+  return startServerLife(managed.installation, {
+    ...{ role: role.name, keys: keys.store, clock, logger, renewalPorts, onChange },
+  })
 }
 
 /** Starts what answers clients, once there is somebody to tell that it starts. */
@@ -167,14 +186,21 @@ async function startFace({ managed, role, options, environment, keys }: FacePart
   const application = createApplication(await publicApplication(installation, opened, doors, environment))
   const face = await listen(application, { ...options, credentials: tls?.credentials })
   const loadTls = (quiet: Logger) => tlsOf(installation, options, { ...environment, logger: quiet, keys })
+  const life = await startLife({ managed, role, options, environment, keys }, opened).catch(async (error: unknown) => {
+    await face.close(0)
+    throw error
+  })
   const endRenewal = tls?.file === undefined ? undefined : keepCertificate(face, tls.credentials, loadTls, environment)
-  Object.assign(managed, { opened, face })
+  Object.assign(managed, { opened, face, life })
   readiness.probes = serverProbes(installation, opened, clock)
   return {
     url: listenerUrl(face),
     tlsCertificateFile: tls?.file,
+    adjustClock: (adjustment) => life.adjustClock(adjustment),
     end: async () => {
       endRenewal?.()
+      managed.life = undefined
+      await life.stop()
       await finish(face, settings['server.stopTimeout'] * 1000, logger)
       await refusals.flush().finally(() => logs.close())
     },
@@ -194,10 +220,12 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { directory, store, settings } = installation
   const { version = '', pid, clock } = environment
+  const machine = machineClockOf(clock)
   store.reportTo(environment.logger)
   const readiness = new ReadinessWatch()
   const instance = newInstance(randomForSeed(undefined)('instance'))
-  const managed: Managed = { installation, role: role.name, readiness, tally: new ServerTally(), version, instance }
+  const tally = new ServerTally()
+  const managed: Managed = { installation, role: role.name, readiness, tally, version, instance, clock }
   const management = await listen(faceOf(createManagement(manageServer(managed))), {
     host: MANAGEMENT_HOST,
     port: options.managementPort,
@@ -209,13 +237,13 @@ export async function startServer(
     await keys?.store.close()
   }
   try {
-    keys = await openKeys(installation, environment, randomForSeed(settings.seed))
+    keys = await openKeys(installation, { ...environment, clock: machine }, randomForSeed(settings.seed))
     const face = await startFace({ managed, role, options, environment, keys })
-    const { url, tlsCertificateFile } = face
-    writeRunningNote(directory, { instance, pid, url, managementUrl, since: clock.now().toISOString() })
+    const { url, tlsCertificateFile, adjustClock } = face
+    writeRunningNote(directory, { instance, pid, url, managementUrl, since: machine.now().toISOString() })
     readiness.phase = 'running'
     return {
-      ...{ url, managementUrl, tlsCertificateFile },
+      ...{ url, managementUrl, tlsCertificateFile, adjustClock },
       close: async () => {
         readiness.phase = 'stopping'
         await face.end().finally(end)

@@ -44,7 +44,7 @@ export const settingsFrom = (options: CommonOptions, io: Io): Settings =>
   })
 
 /** The machine's name as a NetBIOS name: what a server is called unless it is told. */
-function defaultServerName(): string {
+export function defaultServerName(): string {
   const name = (hostname().split('.', 1)[0] ?? '')
     .toUpperCase()
     .replaceAll(/[^A-Z0-9_-]/g, '')

@@ -1,5 +1,4 @@
 import { givenPassphrase, type EnrollRootOptions, type Installation } from '../app/index.ts'
-import { systemClock } from '../base/clock.ts'
 import { randomFor } from '../base/random.ts'
 import { parseAnchors } from '../certificates/index.ts'
 import type { Io } from './io.ts'
@@ -14,7 +13,7 @@ export async function enrollOptions(
   return {
     anchors: anchor === undefined ? [] : parseAnchors(readTextFile(anchor)),
     passphrase: await givenPassphrase(installation, io.environment['RMS_EMULATOR_KEY_PASSPHRASE']),
-    clock: systemClock,
+    clock: installation.clock,
     randomFor: randomFor(installation.settings.seed),
   }
 }

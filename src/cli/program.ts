@@ -5,15 +5,20 @@ import { CommandFailure, UsageError } from './cli-error.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup } from './commands/backup.ts'
 import { addChain } from './commands/chain.ts'
+import { addClock } from './commands/clock.ts'
 import { addDacl } from './commands/dacl.ts'
 import { addDatabase } from './commands/database.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEnroll } from './commands/enroll.ts'
 import { addEnrollments } from './commands/enrollments.ts'
+import { addEvents } from './commands/events.ts'
+import { addJoin } from './commands/join.ts'
 import { addKeys } from './commands/keys.ts'
 import { addProvision } from './commands/provision.ts'
+import { addRenew } from './commands/renew.ts'
 import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
+import { addServers } from './commands/servers.ts'
 import { addStatus } from './commands/status.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Io } from './io.ts'
@@ -29,9 +34,14 @@ const COMMANDS = [
   addDacl,
   addProvision,
   addEnroll,
+  addRenew,
+  addJoin,
+  addServers,
   addChain,
   addKeys,
   addEnrollments,
+  addEvents,
+  addClock,
   addVerify,
   addDatabase,
   addBackup,

@@ -1,15 +1,13 @@
 import { z } from 'zod'
-import { parseMinute, parsePeriod } from '../base/moment.ts'
+import { parseMinute } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
 import { DATABASE_SETTINGS } from './database-settings.ts'
 import { KEY_SETTINGS } from './key-settings.ts'
 import { ENROLLMENT_SETTINGS } from './enrollment-settings.ts'
+import { LIFE_SETTINGS } from './life-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
+import { period } from './period-form.ts'
 import { setting, type Setting } from './setting.ts'
-
-const period = z
-  .string()
-  .refine((text) => parsePeriod(text) !== undefined, 'a period such as P1Y, P7150D or PT15M is wanted')
 
 /** NetBIOS names: up to 15 characters, [MS-NLMP] and [MS-DTYP] leave the alphabet to Windows. */
 const netbiosName = z
@@ -205,6 +203,7 @@ export const SETTINGS = {
     'Whether a TLS listener takes clients that know nothing newer than TLS 1.0, SHA-1 and short keys. None of that is safe any more.',
     ['today: TLS 1.2 and later', 'clients of 2003: TLS 1.0 with SHA-1'],
   ),
+  ...LIFE_SETTINGS,
   ...LOG_SETTINGS,
 } as const
 
@@ -235,6 +234,9 @@ type OptionalName =
   | 'auth.ntlm.targetNames'
   | 'auth.kerberos.keytab'
   | 'auth.kerberos.realm'
+  | 'renewal.passwordFile'
+  | 'renewal.tlsCaFile'
+  | 'renewal.user'
   | 'request.keySizes'
   | 'xrml.x509Levels'
 

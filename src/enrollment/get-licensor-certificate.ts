@@ -5,12 +5,12 @@ import { checkVersion, type CapabilityRange } from './check-version.ts'
 export type GetLicensorCertificate = (header: VersionData | undefined) => readonly string[]
 
 /**
- * The operation GetLicensorCertificate, [MS-RMPRS] §3.4.4.1. `chain` is the responder's own, as XrML texts.
+ * The operation GetLicensorCertificate, [MS-RMPRS] §3.4.4.1. `chain` gives the responder's own as it is now, as XrML texts.
  * Throws EnrollmentError `version-malformed` or `version-unsupported`.
  */
 export const createGetLicensorCertificate =
-  (chain: readonly string[], offered: CapabilityRange): GetLicensorCertificate =>
+  (chain: () => readonly string[], offered: CapabilityRange): GetLicensorCertificate =>
   (header) => {
     checkVersion(header, offered)
-    return chain
+    return chain()
   }

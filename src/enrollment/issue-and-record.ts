@@ -35,6 +35,8 @@ export async function issueAndRecord(
   { enrollee, caller, at }: CheckedCall,
   what: string,
 ): Promise<EnrollmentResult> {
+  // Taken together: while the entry is written, the issuer may get another certificate.
+  const { chain } = issuer
   const issued = issuer.issue(enrollee, at)
   // A key in this process has issued at once: nothing is waited for.
   const certificate = issued instanceof Promise ? await issued : issued
@@ -44,5 +46,5 @@ export async function issueAndRecord(
   const told = { guid, url, caller: caller.name, relation, outlivesIssuer: certificate.outlivesIssuer }
   if (relation === 'first' || relation === 'renewal') logger.info(told, what)
   else logger.warn(told, `${what} that is not the one known by this GUID or key`)
-  return { chain: [certificate.xrml, ...issuer.chain], relation }
+  return { chain: [certificate.xrml, ...chain], relation }
 }

@@ -107,7 +107,7 @@ class BufferedDailyLog implements DailyLog {
       this.#file = openSync(join(directory, `${prefix}${dayText(at)}.log`), 'a', OWNER_ONLY)
       if (fstatSync(this.#file).size === 0) {
         writeSync(this.#file, opening(at))
-        this.#removeOld()
+        this.#removeOld(dayText(at))
       }
       this.#failedAt = undefined
       this.#tellLost()
@@ -147,13 +147,14 @@ class BufferedDailyLog implements DailyLog {
     this.#file = undefined
   }
 
-  #removeOld(): void {
+  /** Removes the oldest files; not the one just begun, which a clock that was moved back may have made the oldest. */
+  #removeOld(begun: string): void {
     const { directory, prefix, keep } = this.#options
     const isOurs = (name: string): boolean => name.startsWith(prefix) && /^\d{6}\.log$/.test(name.slice(prefix.length))
     const files = readdirSync(directory).filter(isOurs).sort()
+    const old = files.slice(0, Math.max(0, files.length - keep)).filter((name) => name !== `${prefix}${begun}.log`)
     try {
-      for (const name of files.slice(0, Math.max(0, files.length - keep)))
-        rmSync(join(directory, name), { force: true })
+      for (const name of old) rmSync(join(directory, name), { force: true })
     } catch (error) {
       // That is no reason to lose lines.
       this.#options.onFailure(error)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import express, { type Express, type Response } from 'express'
+import express, { type Express, type Request, type Response } from 'express'
+import { clockRoutes, type ManagedClock } from './clock-routes.ts'
 
 /** What the management listener can tell; each is asked for when somebody wants to know. */
 export interface ManagedServer {
@@ -13,9 +14,19 @@ export interface ManagedServer {
   chain(): Promise<object | undefined>
   /** The newest issuances, at most `limit`. */
   enrollments(limit: number): Promise<object>
+  /** The newest events of the cluster, at most `limit`. */
+  events(limit: number): Promise<object>
+  readonly clock: ManagedClock
 }
 
-const MOST_ENROLLMENTS = 1000
+/** How many entries of a list are given at most, and how many unless told otherwise. */
+const MOST_ENTRIES = 1000
+const ENTRIES = 100
+
+function limitIn({ query }: Request): number {
+  const limit = Number(query['limit'] ?? ENTRIES)
+  return Number.isInteger(limit) ? Math.min(Math.max(limit, 1), MOST_ENTRIES) : ENTRIES
+}
 
 /**
  * Whether a request comes from a program that means this listener. A web page somewhere that has its own name point to the
@@ -58,14 +69,16 @@ function addRoutes(application: Express, server: ManagedServer): void {
     if (chain === undefined) sendJson(response, 503, { error: 'The server is starting.' })
     else sendJson(response, 200, chain)
   })
-  application.get('/enrollments', async (request, response) => {
-    const limit = Number(request.query['limit'] ?? 100)
-    const bounded = Number.isInteger(limit) ? Math.min(Math.max(limit, 1), MOST_ENROLLMENTS) : 100
-    sendJson(response, 200, await server.enrollments(bounded))
-  })
+  application.get('/enrollments', async (request, response) =>
+    sendJson(response, 200, await server.enrollments(limitIn(request))),
+  )
+  application.get('/events', async (request, response) =>
+    sendJson(response, 200, await server.events(limitIn(request))),
+  )
+  application.use(clockRoutes(server.clock))
 }
 
-/** Builds the management application. It only tells, and it belongs on a loopback address. */
+/** Builds the management application. It tells, and moves the clock; it belongs on a loopback address. */
 export function createManagement(server: ManagedServer): Express {
   const application = express()
   application.disable('x-powered-by')
@@ -75,7 +88,9 @@ export function createManagement(server: ManagedServer): Express {
   })
   addRoutes(application, server)
   application.use((_request: IncomingMessage, response: Response) =>
-    sendJson(response, 404, { error: 'Known are /health, /ready, /metrics, /status, /chain and /enrollments.' }),
+    sendJson(response, 404, {
+      error: 'Known are /health, /ready, /metrics, /status, /chain, /enrollments, /events and /clock.',
+    }),
   )
   // express tells an error handler by its four parameters.
   application.use((_error: unknown, _request: IncomingMessage, response: Response, _next: () => void) =>

@@ -1,20 +1,27 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { readClusterReference } from './cluster-reference.ts'
 import { StoreError } from './store-error.ts'
 
 /** What a server keeps on its own machine: its identity, its key passphrase, and the embedded database. */
 export interface DataDirectory {
   readonly path: string
-  /** The database, unless it is elsewhere. */
+  /** The database in the directory, or that of the cluster which the server has joined, unless it is elsewhere. */
   readonly databaseFile: string
   /** Issuances that were refused while a database elsewhere was away: it has to be told of them. */
   readonly refusedFile: string
+  /** Whether the server has joined a cluster whose database is elsewhere. */
+  readonly hasJoined: boolean
   /** The name of this server in its cluster. */
   readonly serverName: string
 }
 
 const IDENTITY = z.strictObject({ 'server.name': z.string() })
+
+/** The files by which a directory is a server's: who it is, and the passphrase that was made or given for it. */
+export const IDENTITY_FILE = 'server.json'
+export const PASSPHRASE_FILE = 'key-passphrase'
 
 const OWNER_ONLY = 0o600
 const OWNER_ONLY_DIRECTORY = 0o700
@@ -31,13 +38,13 @@ function readIdentity(file: string): string {
 function createDirectory(path: string, name: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
-    writeFileSync(join(path, 'server.json'), `${JSON.stringify({ 'server.name': name })}\n`, {
+    writeFileSync(join(path, IDENTITY_FILE), formatIdentity(name), {
       mode: OWNER_ONLY,
       flag: 'wx',
     })
   } catch (cause) {
     // Two processes may make the directory at the same moment; then the first one has named the server.
-    if (existsSync(join(path, 'server.json'))) return
+    if (existsSync(join(path, IDENTITY_FILE))) return
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new StoreError('data-directory-unusable', `The data directory ${path} cannot be made: ${why}.`, { cause })
   }
@@ -52,7 +59,7 @@ export function openDataDirectory(
   path: string,
   options: { readonly expectedName?: string | undefined; readonly create?: string },
 ): DataDirectory {
-  const identityFile = join(path, 'server.json')
+  const identityFile = join(path, IDENTITY_FILE)
   if (!existsSync(identityFile)) {
     if (options.create === undefined) {
       throw new StoreError(
@@ -70,13 +77,24 @@ export function openDataDirectory(
       `The directory ${path} belongs to the server ${serverName}, not to ${expectedName}.`,
     )
   }
+  const cluster = readClusterReference(path)
   return {
     path,
-    databaseFile: join(path, 'configuration.sqlite'),
-    refusedFile: join(path, 'refused-issuances'),
+    databaseFile: cluster ?? databaseFileIn(path),
+    refusedFile: refusedFileIn(path),
+    hasJoined: cluster !== undefined,
     serverName,
   }
 }
+
+/** The file of the embedded database in a data directory of its own. */
+export const databaseFileIn = (path: string): string => join(path, 'configuration.sqlite')
+
+/** The file for issuances that a database elsewhere could not be told of. */
+export const refusedFileIn = (path: string): string => join(path, 'refused-issuances')
+
+/** Makes the text of a server's identity, as it stands in `server.json`. */
+export const formatIdentity = (name: string): string => `${JSON.stringify({ 'server.name': name })}\n`
 
 /** Lays the certificate of the TLS listener out for those who shall trust it, as PEM; gives the name of the file. */
 export function publishTlsCertificate({ path }: DataDirectory, pem: string): string {

@@ -14,7 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { toBase64 } from '../base/base64.ts'
 import type { Random } from '../base/random.ts'
-import type { DataDirectory } from './data-directory.ts'
+import { PASSPHRASE_FILE, type DataDirectory } from './data-directory.ts'
 import { StoreError } from './store-error.ts'
 
 /** Where an operator says that the passphrase of the private keys is: as such, or in a file. */
@@ -82,7 +82,7 @@ function readPassphrase(file: string): string {
 
 /** The file that the passphrase is in, or would be if the operator gave none. */
 export const passphraseFile = ({ path }: Pick<DataDirectory, 'path'>, { file }: PassphraseSource): string =>
-  file ?? join(path, 'key-passphrase')
+  file ?? join(path, PASSPHRASE_FILE)
 
 /**
  * The passphrase that opens the private keys: the one given, else that of the file given, else one that is made for

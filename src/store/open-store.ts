@@ -18,11 +18,20 @@ export interface RemoteDatabase {
 }
 
 export interface StoreOptions {
-  readonly directory: DataDirectory
+  readonly directory: Pick<DataDirectory, 'databaseFile' | 'refusedFile'>
   /** Undefined: the database is a file in the data directory. */
   readonly remote: RemoteDatabase | undefined
   readonly clock: Clock
   readonly random: Random
+}
+
+/**
+ * Looks at a database elsewhere before it is opened as that of a cluster, without changing it. Throws StoreError:
+ * `cluster-unusable`, `database-too-new`, `database-unreachable`.
+ */
+export async function inspectRemote(remote: RemoteDatabase): Promise<void> {
+  const { inspectPostgres } = await import('./postgres/inspect-postgres.ts')
+  await inspectPostgres({ ...remote, connectTimeout: remote.connectTimeout * 1000 })
 }
 
 /** Opens the configuration database of a server, wherever it is. Throws StoreError. */

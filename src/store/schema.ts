@@ -18,6 +18,8 @@ export interface Schema {
   readonly dacl_change: DaclChangeTable
   readonly access_refusal: AccessRefusalTable
   readonly enrollment: EnrollmentTable
+  readonly licensor_event: LicensorEventTable
+  readonly removed_server: RemovedServerTable
 }
 
 /** One row: the version that the configuration has. [MS-RMPR] §3.1.1.1.1 */
@@ -145,4 +147,22 @@ interface EnrollmentTable {
   valid_until: number
   xrml: string
   x509: Uint8Array
+}
+
+/** One row for each event about the end of a licensor certificate: once for each server, certificate and event. */
+interface LicensorEventTable {
+  id: Generated<number>
+  server: string
+  at: number
+  event_id: number
+  name: string
+  level: string
+  detail: string
+  certificate: string
+}
+
+/** Servers that were removed from the cluster, by name in upper case: they do not come back by being opened. */
+interface RemovedServerTable {
+  name: string
+  at: number
 }

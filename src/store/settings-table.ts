@@ -9,6 +9,7 @@ export type StoredSetting =
   | 'domainSid'
   | 'trustAnchor'
   | 'rootUrl'
+  | 'licensorName'
   | 'tlsCertificate'
   | 'tlsPrivateKey'
   | `${'tlsCertificate' | 'tlsPrivateKey'} of ${string}`

@@ -19,6 +19,8 @@ const TABLES = {
   descriptor: ['server', 'file'],
   dacl_change: ['id'],
   access_refusal: ['server', 'file'],
+  licensor_event: ['id'],
+  removed_server: ['name'],
   enrollment: ['id'],
 } as const satisfies Record<TransferredTable, readonly string[]>
 

@@ -9,3 +9,4 @@ export {
 export { CRYPTOGRAPHIC_MODES, type CryptographicMode, type CryptographicModeNumber } from './cryptographic-mode.ts'
 export type { LicensorForm, LicensorSubject } from './licensor-certificate.ts'
 export { createLicensorIssuer, type IssuedCertificate, type LicensorIssuer } from './licensor-issuer.ts'
+export { reissueLicensor, type ReissueOptions } from './reissue-licensor.ts'

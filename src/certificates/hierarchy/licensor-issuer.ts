@@ -1,5 +1,5 @@
 import type { Guid } from '../../base/guid.ts'
-import { isWithin, formatMinute, wholeMinute, type Interval } from '../../base/moment.ts'
+import { formatMinute, wholeMinute, type Interval } from '../../base/moment.ts'
 import type { Random } from '../../base/random.ts'
 import { CertificateError } from '../certificate-error.ts'
 import { thenOrNow, type SigningKey } from '../keys/signing-key.ts'
@@ -33,7 +33,7 @@ export interface LicensorIssuer {
   readonly chain: readonly string[]
   /**
    * Issues a licensor certificate: at once where the issuer's key signs at once. Throws CertificateError `issuer-expired`
-   * when the issuer may not issue at `at`, `outlives-issuer` when that is to be refused; `key-unavailable` when the key
+   * when the issuer does not issue at `at`, `outlives-issuer` when that is to be refused; `key-unavailable` when the key
    * cannot be reached.
    */
   issue(subject: LicensorSubject, at: Date): IssuedCertificate | Promise<IssuedCertificate>
@@ -48,6 +48,8 @@ export interface LicensorIssuerOptions {
   readonly form: LicensorForm
   readonly practiceStatement: boolean
   readonly outlivesIssuer: 'keep' | 'clamp' | 'refuse'
+  /** What becomes of requests once the issuer's own certificate has ended: `silent` issues what nobody will accept. */
+  readonly whenExpired: 'disabled' | 'silent'
   readonly random: Random
   /** Where the X.509 template is kept; undefined: it is made at every start. */
   readonly templateStore?: TemplateStore
@@ -55,7 +57,7 @@ export interface LicensorIssuerOptions {
 
 function settleValidity(wanted: Interval, issuer: Interval, policy: 'keep' | 'clamp' | 'refuse'): Interval {
   if (wanted.until <= issuer.until || policy === 'keep') return wanted
-  if (policy === 'clamp') return { from: wanted.from, until: issuer.until }
+  if (policy === 'clamp' && wanted.from < issuer.until) return { from: wanted.from, until: issuer.until }
   throw new CertificateError(
     'outlives-issuer',
     `The certificate would end after that of its issuer (${formatMinute(issuer.until)}), which is refused here.`,
@@ -68,6 +70,11 @@ function issuerName({ object }: Principal, enrolls: LicensorIssuerOptions['enrol
   const guid = parseGuid(object.id.value)
   if (guid === undefined) throw new TypeError('the licensor certificate of the root names no GUID')
   return licensorName(guid)
+}
+
+/** Whether an issuer whose right has this range issues at `at`. [MS-RMPR] §3.1.6.2 */
+function mayIssue({ from, until }: Interval, at: Date, whenExpired: LicensorIssuerOptions['whenExpired']): boolean {
+  return at >= from && (at < until || whenExpired === 'silent')
 }
 
 /**
@@ -93,7 +100,7 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
   return {
     chain,
     issue: (subject, at) => {
-      if (!isWithin(wholeMinute(at), own.rangeTime)) {
+      if (!mayIssue(own.rangeTime, wholeMinute(at), options.whenExpired)) {
         const { from, until } = own.rangeTime
         throw new CertificateError(
           'issuer-expired',

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { accountState } from '../../accounts/index.ts'
 import { ntHash } from '../../authentication/index.ts'
-import { systemClock } from '../../base/clock.ts'
 import { formatSecond } from '../../base/moment.ts'
 import type { AccountEntry } from '../../store/index.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
@@ -38,10 +37,10 @@ Examples:
     )
     .action(async (written: string, options: AddOptions) => {
       const password = await readPassword(options.passwordFile, io, `Password for ${written}: `)
-      await withInstallation(options, io, true, async ({ accounts }) => {
+      await withInstallation(options, io, true, async ({ accounts, clock }) => {
         const name = accountNameIn(accounts.domain, written)
         const groups = options.group.map((group) => groupNameIn(accounts.domain, group))
-        const made = await accounts.add({ name, ntHash: ntHash(password), groups, at: systemClock.now() })
+        const made = await accounts.add({ name, ntHash: ntHash(password), groups, at: clock.now() })
         made.forEach((group) => io.print(`made group ${accounts.domain.name}\\${group}`))
         io.print(`added account ${accounts.domain.name}\\${name}`)
       })
@@ -59,8 +58,8 @@ function addList(account: Command, io: Io): void {
   withCommonOptions(account.command('list'))
     .description('List the accounts, their state and their groups.')
     .action(async (options: CommonOptions) => {
-      await withInstallation(options, io, false, async ({ accounts }) => {
-        const now = systemClock.now()
+      await withInstallation(options, io, false, async ({ accounts, clock }) => {
+        const now = clock.now()
         const rows = (await accounts.list()).map((entry) => [
           `${accounts.domain.name}\\${entry.name}`,
           entry.sid,

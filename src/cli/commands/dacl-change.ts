@@ -25,7 +25,6 @@ import {
 import { resolveTrustee } from '../../accounts/index.ts'
 import type { Installation, ServerAccess } from '../../app/index.ts'
 import type { Edit } from '../../authorization/index.ts'
-import { systemClock } from '../../base/clock.ts'
 import { UsageError } from '../cli-error.ts'
 import { withInstallation } from '../common-options.ts'
 import { targetsOf, warnOfDifferences, withTargetOptions, type TargetOptions } from '../dacl-target.ts'
@@ -47,7 +46,7 @@ async function change(
   await withInstallation(options, io, true, async (installation) => {
     for (const target of await targetsOf(installation, options)) {
       const edit = await editFor(installation, target)
-      await target.fileAccess.change(object, edit, { who: io.user, at: systemClock.now() })
+      await target.fileAccess.change(object, edit, { who: io.user, at: installation.clock.now() })
       await printDescriptor(object, target, installation, io)
     }
     await warnOfDifferences(object, installation, io)

@@ -9,7 +9,6 @@ import {
 import { accountState, resolveTrustee } from '../../accounts/index.ts'
 import type { Installation, ServerAccess } from '../../app/index.ts'
 import type { FileDecision } from '../../authorization/index.ts'
-import { systemClock } from '../../base/clock.ts'
 import { formatSecond } from '../../base/moment.ts'
 import { CommandFailure, UsageError } from '../cli-error.ts'
 import { withInstallation } from '../common-options.ts'
@@ -59,11 +58,11 @@ async function decisionText(
 }
 
 /** What keeps an account from logging on at all, whatever the list says. */
-async function stateText(token: SecurityToken, { accounts }: Installation): Promise<string[]> {
+async function stateText(token: SecurityToken, { accounts, clock }: Installation): Promise<string[]> {
   const name = await accounts.findName(token.user)
   const account = name === undefined ? undefined : await accounts.findAccount(name)
   if (account === undefined) return []
-  const state = accountState(account, systemClock.now())
+  const state = accountState(account, clock.now())
   if (state === 'enabled') return []
   return [
     state === 'disabled'

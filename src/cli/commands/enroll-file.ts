@@ -27,7 +27,7 @@ export function addAnswer(enroll: Command, io: Io): void {
             pin: io.environment['RMS_EMULATOR_KEY_PIN'],
             clock: systemClock,
           },
-          at: systemClock.now(),
+          at: installation.clock.now(),
           randomFor: randomFor(installation.settings.seed),
           logger: silentLogger,
           caller: byFile(io),

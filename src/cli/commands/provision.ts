@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { givenPassphrase, provisionLicensing } from '../../app/index.ts'
 import { createRootService } from '../../asmx/client/index.ts'
-import { systemClock } from '../../base/clock.ts'
 import { formatMinute } from '../../base/moment.ts'
 import { randomFor } from '../../base/random.ts'
 import { parseAnchors } from '../../certificates/index.ts'
@@ -32,7 +31,7 @@ async function runProvision(options: ProvisionCommandOptions, io: Io): Promise<v
   const authorities = options.tlsCa === undefined ? undefined : readTextFile(options.tlsCa)
   const root = await createRootService(options.root, credentials, authorities)
   await withInstallation(options, io, true, async (installation) => {
-    const { settings, directory } = installation
+    const { settings, directory, clock } = installation
     const passphrase = await givenPassphrase(installation, io.environment['RMS_EMULATOR_KEY_PASSPHRASE'])
     io.print(`asking ${options.root} for a licensor certificate`)
     const { guid, certificate, chain, trustedOnFirstUse } = await provisionLicensing(installation, {
@@ -42,7 +41,7 @@ async function runProvision(options: ProvisionCommandOptions, io: Io): Promise<v
       name: options.name,
       anchors,
       passphrase,
-      clock: systemClock,
+      clock,
       randomFor: randomFor(settings.seed),
     })
     const { from, until } = certificate.rangeTime

@@ -10,7 +10,6 @@ import {
   type ServerEnvironment,
   type TlsListenOptions,
 } from '../../app/index.ts'
-import { systemClock } from '../../base/clock.ts'
 import { ENROLL_PATH, LICENSING_SERVER_PATH, SUB_ENROLL_PATH } from '../../protocol/paths.ts'
 import { StoreError } from '../../store/index.ts'
 import { CommandFailure, UsageError } from '../cli-error.ts'
@@ -18,6 +17,7 @@ import { withCommonOptions, withInstallation, type CommonOptions } from '../comm
 import type { Io } from '../io.ts'
 import { createLogger } from '../logging.ts'
 import { parsePort, readTextFile } from '../option-values.ts'
+import { renewalPortsFrom } from '../renewal-ports.ts'
 
 interface ServeOptions extends CommonOptions {
   readonly role: string
@@ -93,9 +93,9 @@ async function runServe(options: ServeOptions, io: Io, version: string | undefin
   const run = async (installation: Installation): Promise<void> => {
     const passphrase = io.environment['RMS_EMULATOR_KEY_PASSPHRASE']
     const pin = io.environment['RMS_EMULATOR_KEY_PIN']
-    const { logger, flush } = createLogger(installation.settings['log.level'])
+    const { logger, flush } = createLogger(installation.settings['log.level'], installation.clock)
     const environment = {
-      clock: systemClock,
+      clock: installation.clock,
       logger,
       passphrase,
       pin,
@@ -103,6 +103,7 @@ async function runServe(options: ServeOptions, io: Io, version: string | undefin
       exportVariable: io.exportVariable,
       version,
       pid: io.pid,
+      renewalPorts: renewalPortsFrom(installation.settings),
     }
     const server = await role.start(installation, listenOptions, environment)
     const [what, path] = role.entrance

@@ -8,12 +8,13 @@ import {
   type InstallationSummary,
   type RunningState,
 } from '../../app/index.ts'
-import { systemClock } from '../../base/clock.ts'
+import { AdjustableClock } from '../../base/adjustable-clock.ts'
 import { formatMinute } from '../../base/moment.ts'
 import { systemRandom } from '../../base/random.ts'
 import type { Settings } from '../../config/index.ts'
-import { openDataDirectory, StoreError, type DataDirectory } from '../../store/index.ts'
+import { openDataDirectory, readClockState, StoreError, type DataDirectory } from '../../store/index.ts'
 import { CommandFailure } from '../cli-error.ts'
+import { clockText } from '../clock-text.ts'
 import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 import { timeLeft } from '../time-left.ts'
@@ -92,12 +93,19 @@ function summaryRows(summary: InstallationSummary, now: Date): Row[] {
   ]
 }
 
-function rowsOf({ version, directory, passphrase, running, installation }: Status, now: Date): Row[] {
+/** Told where it is not the machine's. */
+function clockRows(clock: AdjustableClock): Row[] {
+  const { state } = clock
+  return 'frozenAt' in state || state.offset !== 0 ? [['clock', clockText(clock)]] : []
+}
+
+function rowsOf({ version, directory, passphrase, running, installation }: Status, clock: AdjustableClock): Row[] {
   return [
     ['server', directory.serverName],
     ['release', version],
+    ...clockRows(clock),
     ...('summary' in installation
-      ? summaryRows(installation.summary, now)
+      ? summaryRows(installation.summary, clock.now())
       : [['database', `not reachable: ${installation.unreachable}`] as const]),
     ['key store', `database, encrypted; passphrase: ${passphrase}`],
     ['running', runningText(running)],
@@ -148,9 +156,9 @@ async function runStatus(options: StatusOptions, io: Io, version: string): Promi
     running: await findRunning(directory),
     installation: await summarise(options.data, settings),
   }
-  const now = systemClock.now()
-  if (options.json === true) io.print(JSON.stringify(jsonOf(status, now), undefined, 2))
-  else for (const [label, text] of rowsOf(status, now)) io.print(`${label.padEnd(14)}${text}`)
+  const clock = new AdjustableClock(readClockState(directory.path))
+  if (options.json === true) io.print(JSON.stringify(jsonOf(status, clock.now()), undefined, 2))
+  else for (const [label, text] of rowsOf(status, clock)) io.print(`${label.padEnd(14)}${text}`)
   if ('unreachable' in status.installation) throw new CommandFailure('')
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
-import { systemClock } from '../../base/clock.ts'
+import { AdjustableClock } from '../../base/adjustable-clock.ts'
 import { parseMinute } from '../../base/moment.ts'
 import {
   decodeCertificateFile,
@@ -12,7 +12,7 @@ import {
   type CheckResult,
   type TrustAnchor,
 } from '../../certificates/index.ts'
-import { readChain, readSetting } from '../../store/index.ts'
+import { readChain, readClockState, readSetting } from '../../store/index.ts'
 import { CommandFailure, UsageError } from '../cli-error.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
@@ -20,14 +20,14 @@ import { readTextFile } from '../option-values.ts'
 
 interface VerifyOptions extends CommonOptions {
   readonly anchor?: string
-  readonly at?: Date
+  readonly at?: Date | 'now'
   readonly json?: boolean
 }
 
 /** A moment, or `now`. */
-function parseMoment(text: string): Date {
-  const moment =
-    text === 'now' ? systemClock.now() : (parseMinute(text) ?? new Date(/\dT\d/.test(text) ? text : Number.NaN))
+function parseMoment(text: string): Date | 'now' {
+  if (text === 'now') return text
+  const moment = parseMinute(text) ?? new Date(/\dT\d/.test(text) ? text : Number.NaN)
   if (Number.isNaN(moment.getTime())) {
     throw new InvalidArgumentError('A moment in UTC such as 2026-03-01T12:00 is wanted, or now.')
   }
@@ -86,7 +86,11 @@ export const addVerify = (program: Command, io: Io): void => {
       'Verify an XrML chain, leaf first, one or more certificates in a file. Every check is named, with its paragraph.',
     )
     .option('--anchor <file>', 'the root to trust: CA certificate, PEM key or JSON list (otherwise that of --data)')
-    .option('--at <moment>', 'also demand that it is valid at this moment (UTC), or now', parseMoment)
+    .option(
+      '--at <moment>',
+      'also demand that it is valid at this moment (UTC), or now, by the clock of --data',
+      parseMoment,
+    )
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
@@ -101,7 +105,8 @@ Examples:
       const texts = files.flatMap(readCertificates)
       const anchors =
         options.anchor === undefined ? await ownAnchors(options, io) : parseAnchors(readTextFile(options.anchor))
-      const report = verifyChain(texts, { anchors, ...(options.at !== undefined && { at: options.at }) })
+      const at = options.at === 'now' ? new AdjustableClock(readClockState(options.data)).now() : options.at
+      const report = verifyChain(texts, { anchors, ...(at !== undefined && { at }) })
       if (options.json === true) io.print(JSON.stringify({ ok: report.ok, results: report.results }, undefined, 2))
       else printReport(report, io)
       if (!report.ok) throw new CommandFailure()

@@ -129,6 +129,12 @@ function putInPlace(draft: string, out: string): void {
  */
 export async function writeBackup(options: BackupOptions): Promise<MadeBackup> {
   const { directory, out, passphrase, random } = options
+  if (directory.hasJoined) {
+    throw new StoreError(
+      'backup-unusable',
+      `The server in ${directory.path} has joined a cluster, whose database is ${directory.databaseFile}: back up the server that has it.`,
+    )
+  }
   const mark = Buffer.from(random.bytes(8)).toString('hex')
   const [snapshot, draft] = [`${out}.database-${mark}`, `${out}.draft-${mark}`]
   try {

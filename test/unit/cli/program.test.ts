@@ -27,7 +27,7 @@ const program = createProgram(
 
 /** Commands whose help shows how they are used; those that take nothing to speak of need no example. */
 const WITH_EXAMPLES = [
-  ...['status', 'backup', 'restore', 'database'],
+  ...['status', 'backup', 'restore', 'renew', 'join', 'clock', 'keys passphrase', 'database'],
   ...[
     'serve',
     'account add',
@@ -61,6 +61,8 @@ describe('the command line', () => {
       ...['serve', 'demo', 'account add', 'account list', 'account remove', 'dacl show', 'dacl grant', 'dacl deny'],
       ...['dacl revoke', 'dacl set', 'dacl reset', 'provision', 'chain show', 'chain export', 'enrollments list'],
       ...['enrollments show', 'verify', 'dacl explain', 'dacl preset', 'dacl history', 'account password'],
+      ...['renew', 'join', 'servers list', 'servers remove', 'events list', 'clock show', 'clock freeze', 'clock set'],
+      ...['clock offset', 'clock advance', 'clock run'],
       ...['account enable', 'account disable', 'account unlock', 'account certificate', 'account group add'],
       ...['keys show', 'keys passphrase'],
     ])

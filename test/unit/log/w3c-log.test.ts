@@ -74,6 +74,14 @@ describe('the files of the log of requests', () => {
     expect(readdirSync(directory)).to.deep.equal(['ex260103.log', 'ex260301.log', 'mine.log'])
   })
 
+  it('are not lost when the clock is moved back to a day older than all that are kept', () => {
+    const log = open(2)
+    for (const at of ['2027-03-01T12:00:00Z', '2027-03-02T12:00:00Z', '2026-03-01T12:00:00Z']) log.write(entryAt(at))
+    log.write(entryAt('2026-03-01T12:00:01Z', '/second'))
+    log.close()
+    expect(linesOf('ex260301.log').at(-1)).to.contain('/second')
+  })
+
   it('keep the order of entries under load', () => {
     const log = open()
     for (let number = 0; number < 5000; number += 1) log.write(entryAt('2026-03-01T12:00:00Z', `/${number}`))

@@ -27,6 +27,8 @@ describe('the management listener', () => {
       limits.push(limit)
       return Promise.resolve([{ limit }])
     },
+    events: () => Promise.resolve([]),
+    clock: { show: () => ({}), adjust: () => Promise.resolve({ status: 200, body: {} }) },
   }
 
   before(async () => {

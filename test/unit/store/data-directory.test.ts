@@ -33,6 +33,7 @@ describe('the data directory', () => {
       path,
       databaseFile: join(path, 'configuration.sqlite'),
       refusedFile: join(path, 'refused-issuances'),
+      hasJoined: false,
       serverName: 'RMS01',
     })
     expect(mode(path)).to.equal('700')

@@ -81,6 +81,7 @@ export async function sampleIssuer(
     form: FORM,
     practiceStatement: true,
     outlivesIssuer: 'keep',
+    whenExpired: 'disabled',
     random: createSeededRandom('an issuer', 'issuance'),
     ...rest,
   })
