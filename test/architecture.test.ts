@@ -98,9 +98,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   authentication: ['base', 'access', 'accounts'],
   enrollment: ['base', 'protocol', 'certificates'],
   licensing: ['base', 'protocol', 'certificates'],
+  directory: ['licensing'],
   store: ['base', 'access', 'certificates', 'accounts', 'authorization', 'enrollment'],
   asmx: ['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
-  'asmx/client': ['base', 'protocol', 'licensing', 'asmx'],
+  'asmx/client': ['base', 'protocol', 'authentication', 'licensing', 'asmx'],
   app: [
     ...[
       'base',
@@ -113,7 +114,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'authorization',
       'authentication',
     ],
-    ...['enrollment', 'licensing', 'store', 'asmx', 'log'],
+    ...['enrollment', 'licensing', 'directory', 'store', 'asmx', 'log'],
   ],
   cli: [
     ...['base', 'protocol', 'config', 'access', 'certificates', 'accounts', 'authorization'],
@@ -136,12 +137,13 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   zod: ['config/', 'store/data-directory.ts', 'store/refusal-store.ts', 'main.ts'],
   commander: ['cli/'],
   pino: ['cli/logging.ts'],
-  kerberos: ['authentication/negotiate/kerberos.ts'],
+  kerberos: ['authentication/negotiate/kerberos.ts', 'authentication/negotiate/kerberos-initiator.ts'],
+  ldapts: ['directory/find-connection-points.ts'],
   'node:fs': ['log/daily-log.ts', 'store/', 'app/', 'cli/', 'main.ts'],
   'node:http': ['asmx/', 'management/', 'app/http-listener.ts'],
   'node:https': ['asmx/client/', 'app/http-listener.ts'],
-  'node:net': ['app/', 'certificates/x509/tls-certificate.ts'],
-  'node:tls': ['app/server-credentials.ts', 'authentication/tls-channel.ts'],
+  'node:net': ['app/', 'certificates/x509/tls-certificate.ts', 'directory/guarded-connection.ts'],
+  'node:tls': ['app/server-credentials.ts', 'authentication/tls-channel.ts', 'directory/'],
 }
 
 /** Where the machine's clock, randomness and process may be used. */

@@ -1,5 +1,6 @@
 export { listenerUrl } from './http-listener.ts'
 export { openInstallation, RMS_SERVICE_GROUP, type Installation, type ServerAccess } from './open-installation.ts'
+export { findRoot } from './find-root.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'
 export { startRoot, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-root.ts'
 export type { TlsListenOptions } from './server-credentials.ts'

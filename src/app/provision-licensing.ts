@@ -1,34 +1,30 @@
-import type { KeyObject } from 'node:crypto'
+import { toBase64 } from '../base/base64.ts'
 import type { Clock } from '../base/clock.ts'
-import { newGuid, parseGuid, type Guid } from '../base/guid.ts'
+import type { Guid } from '../base/guid.ts'
 import type { RandomFor } from '../base/random.ts'
 import {
-  CRYPTOGRAPHIC_MODES,
-  decryptPrivateKey,
-  derivePrivateKey,
-  encryptPrivateKey,
-  generatePrivateKey,
+  keyFingerprint,
   keySize,
   parseAnchors,
   readIssuingCertificate,
   rsaPublicKeyOf,
   type ChainRole,
-  type CryptographicModeNumber,
   type IssuingCertificate,
   type TrustAnchor,
 } from '../certificates/index.ts'
-import { toBase64 } from '../base/base64.ts'
-import { provision, type CheckedAnswer, type RootService } from '../licensing/index.ts'
+import { provision, type OnStep, type Provisioned, type RootService } from '../licensing/index.ts'
 import {
-  readChain,
-  readPrivateKey,
+  forgetPendingEnrollment,
   readSetting,
   replaceChain,
   storePrivateKeys,
+  trustRoot,
   writeSetting,
   type StoredLink,
+  type TrustedRoot,
 } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
+import { identityOf, rememberIdentity, type ProvisioningIdentity } from './provisioning-identity.ts'
 import { readConfiguration, settleConfiguration, type SettledConfiguration } from './settled-configuration.ts'
 
 export interface ProvisionLicensingOptions {
@@ -40,6 +36,9 @@ export interface ProvisionLicensingOptions {
   readonly passphrase: string
   readonly clock: Clock
   readonly randomFor: RandomFor
+  /** A private key that somebody brings along, in PEM; undefined: the one that is there, or a new one. */
+  readonly keyFile?: string | undefined
+  readonly onStep?: OnStep | undefined
 }
 
 /** What became of provisioning. */
@@ -47,8 +46,11 @@ export interface ProvisionedServer {
   readonly guid: Guid
   readonly certificate: IssuingCertificate
   readonly chain: readonly string[]
+  readonly anchor: TrustAnchor
   /** Whether nobody had said which root to trust, so that the one in the answer was. */
   readonly trustedOnFirstUse: boolean
+  /** Whether the root itself has told the same chain as its own; it may lack the service for that. */
+  readonly isRootConfirmed: boolean
 }
 
 /** The places of a sub-enrolled server's chain: its own certificate, the root's, and those above the root. */
@@ -60,17 +62,36 @@ const linksOf = (chain: readonly string[]): StoredLink[] =>
 const anchorText = ({ name, publicKey }: TrustAnchor): string =>
   JSON.stringify([{ name, size: keySize(publicKey), modulus: toBase64(publicKey.modulus.toReversed()) }])
 
-/** Keeps key, chain, anchor and what was decided together, or nothing of it. */
-async function keep(
-  { store }: Installation,
-  kept: { configuration: SettledConfiguration; answer: CheckedAnswer; pem: string; rootUrl: string },
-): Promise<void> {
+/** The root as it is trusted: its identity is that of the certificate which has issued ours. [MS-RMPRS] §3.4 */
+function trustedRootOf(chain: readonly string[], trustedAt: Date): TrustedRoot {
+  const { principal } = readIssuingCertificate(chain[1] ?? '').certificate
+  return {
+    guid: principal.object.id.value,
+    url: principal.object.address?.value ?? '',
+    keyFingerprint: keyFingerprint(principal.publicKey),
+    chain: chain.slice(1),
+    trustedAt,
+  }
+}
+
+interface Kept {
+  readonly configuration: SettledConfiguration
+  readonly identity: ProvisioningIdentity
+  readonly answer: Provisioned
+  readonly rootUrl: string
+  readonly at: Date
+}
+
+/** Keeps key, chain, anchor, root and what was decided together, or nothing of it. */
+async function keep({ store }: Installation, { configuration, identity, answer, rootUrl, at }: Kept): Promise<void> {
   await store.queries.transaction().execute(async (db) => {
-    await storePrivateKeys(db, new Map<ChainRole, string>([['licensor', kept.pem]]))
-    await replaceChain(db, linksOf(kept.answer.chain))
-    await writeSetting(db, 'trustAnchor', anchorText(kept.answer.anchor))
-    await writeSetting(db, 'rootUrl', kept.rootUrl)
-    await settleConfiguration(db, kept.configuration)
+    await storePrivateKeys(db, new Map<ChainRole, string>([['licensor', identity.pem]]))
+    await replaceChain(db, linksOf(answer.chain))
+    await writeSetting(db, 'trustAnchor', anchorText(answer.anchor))
+    await trustRoot(db, trustedRootOf(answer.chain, at))
+    await writeSetting(db, 'rootUrl', rootUrl)
+    await settleConfiguration(db, configuration)
+    await forgetPendingEnrollment(db)
   })
 }
 
@@ -80,54 +101,33 @@ async function anchorsOnRecord({ store }: Installation): Promise<readonly TrustA
   return anchor === undefined ? [] : parseAnchors(anchor)
 }
 
-/** Who the server is: key and GUID it has already, or new ones. A server keeps both for life. [MS-RMPR] §3.6.4.2.4.1 */
-async function identityOf(
-  { store, settings }: Installation,
-  { passphrase, randomFor }: ProvisionLicensingOptions,
-  mode: CryptographicModeNumber,
-): Promise<{ privateKey: KeyObject; guid: Guid }> {
-  const [own] = await readChain(store.queries)
-  const pem = await readPrivateKey(store.queries, 'licensor')
-  if (own?.xrml !== undefined && pem !== undefined) {
-    const guid = guidOf(readIssuingCertificate(own.xrml).certificate)
-    return { privateKey: decryptPrivateKey(pem, passphrase), guid }
-  }
-  const size = CRYPTOGRAPHIC_MODES[mode].keySizes.licensor
-  const privateKey =
-    settings.seed === undefined
-      ? await generatePrivateKey(size)
-      : derivePrivateKey(randomFor('key of a licensing server'), size)
-  return { privateKey, guid: newGuid(randomFor('GUID of a licensing server')) }
-}
-
-function guidOf({ principal }: IssuingCertificate): Guid {
-  const guid = parseGuid(principal.object.id.value)
-  if (guid === undefined) throw new TypeError('a checked licensor certificate has a GUID')
-  return guid
-}
-
 /**
- * Makes a data directory a licensing server's: key pair, SubEnroll at the root, everything checked, then kept. Run again,
- * it renews. When anything fails, what was there stays. Throws LicensingError, ConfigError, CertificateError.
+ * Makes a data directory a licensing server's: key pair, SubEnroll and GetLicensorCertificate at the root, everything
+ * checked, then kept at once. Run again, it renews. When anything fails, or the process ends, what was there stays, but for
+ * the key and GUID that the root may know: the next attempt has the same. Throws LicensingError, ConfigError, CertificateError.
  */
 export async function provisionLicensing(
   installation: Installation,
   options: ProvisionLicensingOptions,
 ): Promise<ProvisionedServer> {
+  const { clock, onStep, root, rootUrl, name, url } = options
   const configuration = await readConfiguration(installation, 'licensing')
   const anchors = options.anchors.length > 0 ? options.anchors : await anchorsOnRecord(installation)
-  const { privateKey, guid } = await identityOf(installation, options, configuration.mode)
+  await onStep?.('key')
+  const identity = await identityOf(installation, { ...options, ...configuration })
+  await onStep?.('remember')
+  await rememberIdentity(installation, identity)
   const answer = await provision({
-    publicKey: rsaPublicKeyOf(privateKey),
-    guid,
-    name: options.name,
-    url: options.url,
+    publicKey: rsaPublicKeyOf(identity.privateKey),
+    guid: identity.guid,
+    own: identity.own,
     profile: configuration.profile.name,
-    anchors,
-    root: options.root,
-    now: () => options.clock.now(),
+    now: () => clock.now(),
+    ...{ name, url, anchors, root, onStep },
   })
-  const pem = encryptPrivateKey(privateKey, options.passphrase)
-  await keep(installation, { configuration, answer, pem, rootUrl: options.rootUrl })
-  return { guid, certificate: answer.certificate, chain: answer.chain, trustedOnFirstUse: anchors.length === 0 }
+  await onStep?.('keep')
+  await keep(installation, { configuration, identity, answer, rootUrl, at: clock.now() })
+  await onStep?.('done')
+  const { certificate, chain, anchor, isRootConfirmed } = answer
+  return { guid: identity.guid, certificate, chain, anchor, trustedOnFirstUse: anchors.length === 0, isRootConfirmed }
 }

@@ -34,6 +34,15 @@ export function readTextFile(name: string): string {
   }
 }
 
+/** The bytes of a file that the command line names. Throws UsageError. */
+export function readBytes(name: string): Uint8Array {
+  try {
+    return readFileSync(name)
+  } catch (error) {
+    throw new UsageError(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
 /** The SHA-256 of a certificate, with or without colons, as OpenSSL prints it. */
 export function parseFingerprint(text: string): Uint8Array {
   const hex = text.replaceAll(':', '')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseMinute, parsePeriod } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
+import { PROVISIONING_SETTINGS } from './provisioning-settings.ts'
 import { setting, type Setting } from './setting.ts'
 
 const period = z
@@ -199,6 +200,7 @@ export const SETTINGS = {
     'Whether a TLS listener takes clients that know nothing newer than TLS 1.0, SHA-1 and short keys. None of that is safe any more.',
     ['today: TLS 1.2 and later', 'clients of 2003: TLS 1.0 with SHA-1'],
   ),
+  ...PROVISIONING_SETTINGS,
   ...LOG_SETTINGS,
 } as const
 

@@ -1,4 +1,3 @@
-import { formatMinute, isWithin } from '../base/moment.ts'
 import {
   parseAnchors,
   parsePkcs1PublicKey,
@@ -8,6 +7,7 @@ import {
   type TrustAnchor,
 } from '../certificates/index.ts'
 import { parseGuid } from '../base/guid.ts'
+import { chainRefusal, numberRefusal } from './chain-refusal.ts'
 import { LicensingError } from './licensing-error.ts'
 import type { SubEnrollRequest } from './ports.ts'
 
@@ -25,15 +25,16 @@ const notAskedFor = (what: string) =>
   )
 
 /** Whether the certificate says what was asked for. [MS-RMPRS] §3.3.4.1, Data Processing */
-function checkCertificate({ principal, rangeTime }: IssuingCertificate, request: SubEnrollRequest, at: Date): void {
-  const { object, publicKey } = principal
+function checkCertificate({ principal }: IssuingCertificate, request: SubEnrollRequest): void {
+  const { object, publicKey, securityLevels } = principal
+  const levelOf = (wanted: string) => securityLevels.find(({ name }) => name === wanted)?.value
   if (!sameKey(publicKey, parsePkcs1PublicKey(request.publicKeyBytes))) throw notAskedFor('is for another key')
   if (parseGuid(object.id.value) !== request.guid) throw notAskedFor('is for another GUID')
   if (object.address?.value !== request.url) throw notAskedFor('names another URL')
-  if (!isWithin(at, rangeTime)) {
-    const { from, until } = rangeTime
-    throw notAskedFor(`is valid from ${formatMinute(from)} until ${formatMinute(until)}, which is not now`)
-  }
+  if (levelOf('Server-SKU') !== request.sku) throw notAskedFor('names another SKU')
+  if (levelOf('Server-Version') !== request.version) throw notAskedFor('names another version')
+  // An SLC need not tell a name; [MS-RMPR] §2.2.9.3.3 and [MS-RMPRS] §3.3.4.1.3.3 disagree.
+  if (object.name !== undefined && object.name !== request.name) throw notAskedFor('names another server')
 }
 
 /** The root that the chain itself names, for those who have told of none to trust. */
@@ -41,9 +42,11 @@ function anchorOf(chain: readonly string[]): readonly TrustAnchor[] {
   try {
     return parseAnchors(chain.at(-1) ?? '')
   } catch (cause) {
-    throw new LicensingError('answer-not-trusted', 'The answer of the root does not end with a CA certificate.', {
-      cause,
-    })
+    throw new LicensingError(
+      'answer-not-trusted',
+      'The answer of the root does not end with a CA certificate. Nothing was kept; ask the root’s administrator.',
+      { cause },
+    )
   }
 }
 
@@ -58,19 +61,14 @@ export function checkAnswer(
   anchors: readonly TrustAnchor[],
   at: Date,
 ): CheckedAnswer {
+  const wrongNumber = numberRefusal(chain.length)
+  if (wrongNumber !== undefined) throw wrongNumber
   const trusted = anchors.length > 0 ? anchors : anchorOf(chain)
   const report = verifyChain(chain, { anchors: trusted, at })
-  const failed = report.results.find(({ outcome }) => outcome === 'fails')
   const certificate = report.certificates[0]?.certificate
   const top = report.certificates.at(-1)?.certificate.issuer.publicKey
   const anchor = top && trusted.find(({ publicKey }) => sameKey(publicKey, top))
-  if (!report.ok || certificate === undefined || anchor === undefined) {
-    const why = failed === undefined ? 'it is incomplete' : `${failed.check}: ${failed.detail ?? 'does not hold'}`
-    throw new LicensingError(
-      'answer-not-trusted',
-      `The chain in the root’s answer does not verify (${why}). Nothing was kept.`,
-    )
-  }
-  checkCertificate(certificate, request, at)
+  if (!report.ok || certificate === undefined || anchor === undefined) throw chainRefusal(report, at)
+  checkCertificate(certificate, request)
   return { chain, certificate, anchor }
 }

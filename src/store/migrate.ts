@@ -2,6 +2,7 @@ import { Migrator, type Kysely } from 'kysely'
 import type { BytesType } from './bytes-type.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { accountsAndLists } from './migrations/0002-accounts-and-lists.ts'
+import { trustedRoots } from './migrations/0007-trusted-roots.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -10,7 +11,11 @@ import { StoreError } from './store-error.ts'
  * Throws StoreError `database-too-new` when a later release has written it.
  */
 export async function migrate(db: Kysely<Schema>, bytes: BytesType): Promise<void> {
-  const migrations = { '0001-initial': initial(bytes), '0002-accounts-and-lists': accountsAndLists(bytes) }
+  const migrations = {
+    '0001-initial': initial(bytes),
+    '0002-accounts-and-lists': accountsAndLists(bytes),
+    '0007-trusted-roots': trustedRoots(bytes),
+  }
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
   const { error } = await migrator.migrateToLatest()
   if (error === undefined) return

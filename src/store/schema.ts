@@ -16,6 +16,7 @@ export interface Schema {
   readonly dacl_change: DaclChangeTable
   readonly access_refusal: AccessRefusalTable
   readonly enrollment: EnrollmentTable
+  readonly trusted_root: TrustedRootTable
 }
 
 /** The configuration database, open, or a transaction in it. */
@@ -127,4 +128,14 @@ interface EnrollmentTable {
   valid_until: number
   xrml: string
   x509: Uint8Array
+}
+
+/** The roots whose certificates for people a licensing server takes. */
+interface TrustedRootTable {
+  guid: string
+  key_fingerprint: Uint8Array
+  url: string
+  /** Certificates in XrML, one a line, the root's licensor certificate first. */
+  chain: string
+  trusted_at: number
 }

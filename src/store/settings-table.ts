@@ -9,6 +9,7 @@ export type StoredSetting =
   | 'domainSid'
   | 'trustAnchor'
   | 'rootUrl'
+  | 'pendingGuid'
   | 'tlsCertificate'
   | 'tlsPrivateKey'
 
@@ -33,4 +34,8 @@ export async function writeSetting(db: Kysely<Schema>, name: StoredSetting, valu
     .values({ name, value })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute()
+}
+
+export async function deleteSetting(db: Kysely<Schema>, name: StoredSetting): Promise<void> {
+  await db.deleteFrom('setting').where('name', '=', name).execute()
 }

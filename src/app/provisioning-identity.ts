@@ -1,0 +1,105 @@
+import type { KeyObject } from 'node:crypto'
+import { newGuid, parseGuid, type Guid } from '../base/guid.ts'
+import type { RandomFor } from '../base/random.ts'
+import {
+  checkPublicKey,
+  CRYPTOGRAPHIC_MODES,
+  decryptPrivateKey,
+  derivePrivateKey,
+  encryptPrivateKey,
+  generatePrivateKey,
+  parsePrivateKeyFile,
+  readIssuingCertificate,
+  rsaPublicKeyOf,
+  sameKey,
+  type CryptographicModeNumber,
+  type IssuingCertificate,
+} from '../certificates/index.ts'
+import { LicensingError } from '../licensing/index.ts'
+import { readChain, readPendingEnrollment, readPrivateKey, rememberPendingEnrollment } from '../store/index.ts'
+import type { Installation } from './open-installation.ts'
+
+/** Who a licensing server says it is. */
+export interface ProvisioningIdentity {
+  readonly privateKey: KeyObject
+  readonly guid: Guid
+  /** Encrypted PKCS#8. */
+  readonly pem: string
+  /** The certificate that it has already; undefined before it has one. */
+  readonly own: string | undefined
+  /** Where the key pair is from. */
+  readonly origin: 'own' | 'pending' | 'file' | 'new'
+}
+
+export interface IdentityOptions {
+  /** A private key that somebody brings along, in PEM. */
+  readonly keyFile?: string | undefined
+  readonly passphrase: string
+  readonly randomFor: RandomFor
+  readonly mode: CryptographicModeNumber
+  /** Allowed sizes of the key, in bits. */
+  readonly keySizes: readonly number[]
+}
+
+/** The GUID that a licensor certificate names its server by. */
+export function guidOfServer({ principal }: IssuingCertificate): Guid {
+  const guid = parseGuid(principal.object.id.value)
+  if (guid === undefined) throw new TypeError('a checked licensor certificate has a GUID')
+  return guid
+}
+
+/** What the data directory knows: the key and GUID of its certificate, else those of an attempt that was interrupted. */
+async function known({ store }: Installation, passphrase: string): Promise<ProvisioningIdentity | undefined> {
+  const [link] = await readChain(store.queries)
+  const pem = await readPrivateKey(store.queries, 'licensor')
+  if (link?.xrml !== undefined && pem !== undefined) {
+    const guid = guidOfServer(readIssuingCertificate(link.xrml).certificate)
+    return { privateKey: decryptPrivateKey(pem, passphrase), guid, pem, own: link.xrml, origin: 'own' }
+  }
+  const pending = await readPendingEnrollment(store.queries)
+  if (pending === undefined) return undefined
+  const privateKey = decryptPrivateKey(pending.pem, passphrase)
+  return { ...pending, privateKey, own: undefined, origin: 'pending' }
+}
+
+function fresh(privateKey: KeyObject, origin: 'file' | 'new', options: IdentityOptions): ProvisioningIdentity {
+  const guid = newGuid(options.randomFor('GUID of a licensing server'))
+  return { privateKey, guid, pem: encryptPrivateKey(privateKey, options.passphrase), own: undefined, origin }
+}
+
+const isSame = (one: KeyObject, other: KeyObject): boolean => sameKey(rsaPublicKeyOf(one), rsaPublicKeyOf(other))
+
+/**
+ * Who the server is: key and GUID that it has already, or that an interrupted attempt has told the root; else the key that
+ * is brought along, or a new one. A server keeps both for life. [MS-RMPR] §3.6.4.2.4.1
+ * Throws LicensingError `key-differs`, CertificateError.
+ */
+export async function identityOf(installation: Installation, options: IdentityOptions): Promise<ProvisioningIdentity> {
+  const { keyFile, passphrase, keySizes } = options
+  const brought = keyFile === undefined ? undefined : parsePrivateKeyFile(keyFile, passphrase, keySizes)
+  const found = await known(installation, passphrase)
+  if (found !== undefined && (brought === undefined || isSame(found.privateKey, brought))) {
+    checkPublicKey(rsaPublicKeyOf(found.privateKey), keySizes)
+    return found
+  }
+  if (brought === undefined) {
+    const size = CRYPTOGRAPHIC_MODES[options.mode].keySizes.licensor
+    const seeded = installation.settings.seed !== undefined
+    const random = options.randomFor('key of a licensing server')
+    return fresh(seeded ? derivePrivateKey(random, size) : await generatePrivateKey(size), 'new', options)
+  }
+  if (found?.origin !== 'own') return fresh(brought, 'file', options)
+  throw new LicensingError(
+    'key-differs',
+    `${installation.directory.path} is a licensing server with another key, which it keeps for life. Leave --key out, or use another --data directory.`,
+  )
+}
+
+/** Keeps who the server is before a root is told, so that the next attempt says the same. */
+export async function rememberIdentity(
+  { store }: Installation,
+  { guid, pem, origin }: ProvisioningIdentity,
+): Promise<void> {
+  if (origin === 'own' || origin === 'pending') return
+  await store.queries.transaction().execute((db) => rememberPendingEnrollment(db, { guid, pem }))
+}
