@@ -9,7 +9,7 @@ export interface Challenge {
 }
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/g
-const SCHEME = /^(negotiate|ntlm|basic)(?:[ \t]+([A-Za-z0-9+/]+={0,2})(?![^\s,]))?/i
+const SCHEME = /^(negotiate|ntlm|basic)(?=[ \t]|$)(?:[ \t]+([A-Za-z0-9+/]+={0,2})(?![^\s,]))?/i
 
 /** Reads the WWW-Authenticate headers of an answer; schemes that are not known are left out. RFC 9110 §11.6.1 */
 export function parseChallenges(headers: readonly string[]): Challenge[] {

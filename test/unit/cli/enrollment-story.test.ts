@@ -188,7 +188,9 @@ describe('a licensing server is sub-enrolled from the command line', () => {
       writeFileSync(other, JSON.stringify([{ name: 'another', size: 1024, modulus }]))
       const refused = await provision(['--anchor', other])
       expect(refused.code).to.equal(1)
-      expect(refused.err.join('\n')).to.match(/^The chain in the root’s answer leads to another root than the one trusted here \(anchor\)/)
+      expect(refused.err.join('\n')).to.match(
+        /^The chain in the root’s answer leads to another root than the one trusted here \(anchor\)/,
+      )
     })
 
     it('says the password nowhere', async () => {
