@@ -1,8 +1,11 @@
 import { expect } from 'chai'
 import { generateKeyPairSync } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openInstallation } from '../../src/app/index.ts'
+import { writeSoapEnvelope, writeSubEnrollResponse } from '../../src/asmx/message/index.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { rsaPublicKeyOf } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
@@ -15,6 +18,9 @@ import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { startStandInRoot, type StandInRoot } from '../support/stand-in-root.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { run, type Outcome } from '../unit/cli/fake-io.ts'
+
+/** What an impostor answers with: it would be read if it was believed. */
+const bodyOfChain = writeSoapEnvelope('1.1', undefined, writeSubEnrollResponse(['x']))
 
 const LICENSING = ['--url', 'http://licensing.example/_wmcs', '--name', 'LICENSING']
 
@@ -153,6 +159,24 @@ describe('Issue D: provisioning, the ways to it', function () {
       const { code, stderr } = await runCommand([...words, '--data', path('ticket')], { environment })
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
       expect((await root.enrollments()).map(({ caller }) => caller)).to.deep.equal([ADMIN.user])
+      const impostor = createServer((asked, response) => {
+        asked.resume().once('end', () => {
+          const isKnock = asked.headers.authorization === undefined
+          const token = asked.url?.includes('wrong') === true ? ' YWJj' : ''
+          response.writeHead(isKnock ? 401 : 200, { 'www-authenticate': `Negotiate${isKnock ? '' : token}` })
+          response.end(bodyOfChain)
+        })
+      })
+      await new Promise<void>((resolve) => impostor.listen(0, 'localhost', resolve))
+      begun.push(() => new Promise((resolve) => impostor.close(resolve)))
+      for (const folder of ['none', 'wrong']) {
+        const there = `http://localhost:${(impostor.address() as AddressInfo).port}/${folder}`
+        const fooled = await runCommand(['provision', '--root', there, ...LICENSING, '--data', path(folder)], {
+          environment,
+        })
+        expect(fooled.code).to.equal(1)
+        expect(fooled.stderr).to.match(/^Whoever answers at .* has not proved to be HTTP@localhost\. Nothing was kept/)
+      }
     })
   })
 

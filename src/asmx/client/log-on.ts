@@ -110,9 +110,10 @@ async function byKerberos(wire: Wire, message: Message): Promise<WireAnswer> {
     )
   }
   const answer = await send(wire, message, `Negotiate ${token}`)
+  // Only what would be believed has to be proved.
+  if (answer.status !== 200 && answer.status !== 500) return answer
   const proof = tokenOf(answer, 'negotiate')
-  const isProved = proof !== undefined && (await initiator.conclude(proof))
-  if (answer.status === 401 || isProved) return answer
+  if (proof !== undefined && (await initiator.conclude(proof))) return answer
   throw new LicensingError(
     'root-unproved',
     `Whoever answers at ${wire.url.href} has not proved to be ${service}. Nothing was kept; check the address, and whether somebody answers in the root’s place.`,
