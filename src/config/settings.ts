@@ -216,6 +216,12 @@ export type Settings = {
 }
 
 type OptionalName =
+  | 'provisioning.subEnrollmentUrl'
+  | 'provisioning.gicUrl'
+  | 'provisioning.directory.url'
+  | 'provisioning.directory.bindDn'
+  | 'provisioning.directory.passwordFile'
+  | 'provisioning.directory.ca'
   | 'cryptographicMode'
   | 'hierarchy'
   | 'seed'

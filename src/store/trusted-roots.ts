@@ -33,6 +33,6 @@ export async function listTrustedRoots(db: Kysely<Schema>): Promise<TrustedRoot[
     keyFingerprint: row.key_fingerprint,
     // Certificates are one line each. [MS-RMPR] §2.2.9.1
     chain: row.chain.split('\n'),
-    trustedAt: new Date(Number(row.trusted_at)),
+    trustedAt: new Date(row.trusted_at),
   }))
 }

@@ -93,21 +93,20 @@ export async function startStandInRoot(name: string, at: Date): Promise<StandInR
   })
   const issuer = await sampleIssuer(hierarchy)
   const asked: StandInRoot['asked'] = []
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await bodyOf(request)
-    if (body === '') return send(response, { status: 411, body: '' })
-    if (/server\.asmx/i.test(request.url ?? '')) {
-      const { licensorCertificate = licensorCertificateAnswer } = root.behaviour
-      return send(response, licensorCertificate(chainOf(hierarchy)))
-    }
+  const answerTo = (url: string, body: string): StandInAnswer => {
+    if (body === '') return { status: 411, body: '' }
+    const { licensorCertificate = licensorCertificateAnswer, subEnroll } = root.behaviour
+    if (/server\.asmx/i.test(url)) return licensorCertificate(chainOf(hierarchy))
     const subject = subjectOf(body)
     asked.push(subject)
     const issue = (bend: Partial<LicensorSubject> = {}, moment = new Date()) => [
       issuer.issue({ ...subject, ...bend }, moment).xrml,
       ...issuer.chain,
     ]
-    const { subEnroll = (honest) => chainAnswer(honest()) } = root.behaviour
-    return send(response, subEnroll(issue))
+    return subEnroll === undefined ? chainAnswer(issue()) : subEnroll(issue)
+  }
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    send(response, answerTo(request.url ?? '', await bodyOf(request)))
   }
   const server: Server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => send(response, { status: 500, body: String(error) }))

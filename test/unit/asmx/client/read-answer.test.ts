@@ -61,7 +61,7 @@ describe('RFC 9110 §11.6.1 the schemes a root offers', () => {
     [['NTLMX', 'Bearer, x'], ''],
     [[], ''],
   ] as const) {
-    it(`${JSON.stringify(headers)}`, () => {
+    it(JSON.stringify(headers), () => {
       const read = parseChallenges(headers).map(({ scheme, token }) =>
         token === undefined ? scheme : `${scheme}=${token}`,
       )
