@@ -10,6 +10,7 @@ export {
   type InstallationOptions,
   type ServerAccess,
 } from './open-installation.ts'
+export { findRoot } from './find-root.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'
 export { givenPassphrase } from './settled-passphrase.ts'
 export { startEnrollment } from './start-enrollment.ts'

@@ -5,6 +5,7 @@ import { DATABASE_SETTINGS } from './database-settings.ts'
 import { KEY_SETTINGS } from './key-settings.ts'
 import { ENROLLMENT_SETTINGS } from './enrollment-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
+import { PROVISIONING_SETTINGS } from './provisioning-settings.ts'
 import { setting, type Setting } from './setting.ts'
 
 const period = z
@@ -205,6 +206,7 @@ export const SETTINGS = {
     'Whether a TLS listener takes clients that know nothing newer than TLS 1.0, SHA-1 and short keys. None of that is safe any more.',
     ['today: TLS 1.2 and later', 'clients of 2003: TLS 1.0 with SHA-1'],
   ),
+  ...PROVISIONING_SETTINGS,
   ...LOG_SETTINGS,
 } as const
 
@@ -220,6 +222,12 @@ export type Settings = {
 }
 
 type OptionalName =
+  | 'provisioning.subEnrollmentUrl'
+  | 'provisioning.gicUrl'
+  | 'provisioning.directory.url'
+  | 'provisioning.directory.bindDn'
+  | 'provisioning.directory.passwordFile'
+  | 'provisioning.directory.ca'
   | 'cryptographicMode'
   | 'hierarchy'
   | 'seed'

@@ -4,6 +4,7 @@ import { initial } from './migrations/0001-initial.ts'
 import { accountsAndLists } from './migrations/0002-accounts-and-lists.ts'
 import { configurationVersion } from './migrations/0003-configuration-version.ts'
 import { tokenKeys } from './migrations/0004-token-keys.ts'
+import { trustedRoots } from './migrations/0007-trusted-roots.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -17,6 +18,7 @@ export async function migrate(db: Kysely<Schema>, bytes: BytesType): Promise<voi
     '0002-accounts-and-lists': accountsAndLists(bytes),
     '0003-configuration-version': configurationVersion(bytes),
     '0004-token-keys': tokenKeys,
+    '0007-trusted-roots': trustedRoots(bytes),
   }
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
   const { error } = await migrator.migrateToLatest()

@@ -18,6 +18,7 @@ export interface Schema {
   readonly dacl_change: DaclChangeTable
   readonly access_refusal: AccessRefusalTable
   readonly enrollment: EnrollmentTable
+  readonly trusted_root: TrustedRootTable
 }
 
 /** One row: the version that the configuration has. [MS-RMPR] §3.1.1.1.1 */
@@ -145,4 +146,14 @@ interface EnrollmentTable {
   valid_until: number
   xrml: string
   x509: Uint8Array
+}
+
+/** The roots whose certificates for people a licensing server takes. */
+interface TrustedRootTable {
+  guid: string
+  key_fingerprint: Uint8Array
+  url: string
+  /** Certificates in XrML, one a line, the root's licensor certificate first. */
+  chain: string
+  trusted_at: number
 }

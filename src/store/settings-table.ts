@@ -9,6 +9,8 @@ export type StoredSetting =
   | 'domainSid'
   | 'trustAnchor'
   | 'rootUrl'
+  | 'licensorName'
+  | 'pendingGuid'
   | 'tlsCertificate'
   | 'tlsPrivateKey'
   | `${'tlsCertificate' | 'tlsPrivateKey'} of ${string}`

@@ -20,6 +20,7 @@ const TABLES = {
   dacl_change: ['id'],
   access_refusal: ['server', 'file'],
   enrollment: ['id'],
+  trusted_root: ['guid', 'key_fingerprint'],
 } as const satisfies Record<TransferredTable, readonly string[]>
 
 type TransferredTable = Exclude<keyof Schema, 'stored_configuration'>
@@ -63,7 +64,7 @@ async function* rowsOf(db: ConfigurationDatabase): AsyncGenerator<string> {
     const query = db.selectFrom(table).where(shown).selectAll().orderBy(sql.join(order))
     const stream: AsyncIterable<Row> = query.stream(CHUNK)
     for await (const row of stream) {
-      const entries = Object.entries(row).map(([name, value]: [string, unknown]) => [name, written(value)])
+      const entries = Object.entries(row).map(([name, value]): [string, unknown] => [name, written(value)])
       yield JSON.stringify({ table, row: Object.fromEntries(entries) })
     }
   }

@@ -34,7 +34,7 @@ describe('A backup of a root at work', function () {
 
   afterEach(async () => {
     if (server.isAlive()) await server.kill()
-    data.remove()
+    await data.remove()
     temporary.remove()
   })
 
@@ -67,7 +67,7 @@ describe('A backup of a root at work', function () {
       ...{ path, settings: loadSettings({}), random: systemRandom, create: undefined },
     })
     const rows = await listEnrollments(installation.store.queries, 100_000)
-    installation.close()
+    await installation.close()
     const known = new Set(rows.map(({ guid }) => guid))
     expect(known.size).to.equal(rows.length)
     expect(before.filter((guid) => !known.has(guid))).to.deep.equal([])

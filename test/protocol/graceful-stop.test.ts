@@ -95,7 +95,7 @@ describe('A root that is told to stop', function () {
 
   afterEach(async () => {
     if (server.isAlive()) await server.kill()
-    data.remove()
+    await data.remove()
   })
 
   it('under load: answers what it has begun, all of it recorded and nothing besides, cuts nobody short, and ends with 0', async () => {

@@ -40,7 +40,7 @@ describe('The management listener of a root that starts', () => {
     const server = await starting
     const later = await fetch(`${url}/ready`)
     await server.close()
-    installation.close()
+    await installation.close()
     temporary.remove()
     expect(seen).to.deep.equal({ status: 503, body: { ready: false, reasons: ['the server is starting'] } })
     expect(later.status).to.equal(200)

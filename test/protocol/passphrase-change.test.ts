@@ -35,7 +35,7 @@ describe('keys passphrase', () => {
       const listenAt = { host: '127.0.0.1', port: 0, managementPort: 0, tls: { certificate: 'auto' } } as const
       await (await startRoot(installation, listenAt, { clock: systemClock, logger: silentLogger, passphrase })).close()
     } finally {
-      installation.close()
+      await installation.close()
     }
   }
 
@@ -51,7 +51,7 @@ describe('keys passphrase', () => {
     try {
       return await readEncryptedKeys(installation.store.queries)
     } finally {
-      installation.close()
+      await installation.close()
     }
   }
 
@@ -130,7 +130,7 @@ describe('keys passphrase', () => {
     const attempt = changePassphrase(empty, { passphrase: undefined, next: NEXT, random: systemRandom })
     const told: unknown = await attempt.catch((error: unknown) => error)
     expect(told).to.be.instanceOf(DomainError).and.to.have.property('code', 'no-private-keys')
-    empty.close()
+    await empty.close()
   })
 
   // The steps: the draft is written, synced, closed to others, its folder synced; the database commits; the draft takes its place.
@@ -189,7 +189,7 @@ describe('keys passphrase', () => {
     expect(told).to.be.instanceOf(DomainError).and.to.have.property('code', 'passphrase-wrong')
     expect(await readEncryptedKeys(installation.store.queries)).to.deep.equal(before)
     await renew(passphraseOf(path))
-    installation.close()
+    await installation.close()
     expect(await countOpened(path, passphraseOf(path))).to.equal(6)
   })
 
@@ -213,7 +213,7 @@ describe('keys passphrase', () => {
       await again.stop()
     } finally {
       await server.stop()
-      data.remove()
+      await data.remove()
     }
   })
 })

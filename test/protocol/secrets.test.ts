@@ -90,7 +90,7 @@ describe('private keys, passphrase and PIN', () => {
     const settings = loadSettings({})
     const installation = await openInstallation({ path, settings, random: systemRandom, create: undefined })
     const pems = await readEncryptedKeys(installation.store.queries)
-    installation.close()
+    await installation.close()
     secrets = [
       Buffer.from(PASSPHRASE),
       Buffer.from(PIN),

@@ -249,7 +249,7 @@ describe('keys.store = pkcs11', () => {
       expect((await again()).code).to.equal('key-differs')
       await point('00')
       expect((await again()).code).to.equal('key-missing')
-      installation.close()
+      await installation.close()
     })
   })
 

@@ -48,7 +48,7 @@ export async function startTestEnrollmentServer(
     enrollments: () => listEnrollments(installation.store.queries, 1000),
     close: async () => {
       await server.close()
-      installation.close()
+      await installation.close()
       directory.remove()
     },
   }

@@ -57,7 +57,7 @@ export async function startTestLicensingServer(
     chain,
     close: async () => {
       await server.close()
-      installation.close()
+      await installation.close()
       directory.remove()
     },
   }

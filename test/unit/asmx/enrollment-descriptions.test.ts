@@ -23,7 +23,7 @@ const SIMPLE: Readonly<Record<string, string>> = { 's:string': 'string', 's:base
 /** The shape that a description gives a type. */
 function shapeIn(text: string, type: string): object {
   return Object.fromEntries(
-    elementsOf(text, type).map(([name, of]) => {
+    elementsOf(text, type).map(([name, of]): [string, unknown] => {
       const local = of.replace('tns:', '')
       const simple = SIMPLE[of]
       if (simple !== undefined) return [name, simple]

@@ -91,7 +91,7 @@ describe('A backup', function () {
     await openRoot(made, { keys, at: AT, randomFor: randomFor(undefined), logger: silentLogger })
     await addAdmin(made)
     await grantRead(made, 'rmsadmin')
-    made.close()
+    await made.close()
     writeFileSync(join(data, 'key-passphrase'), `${KEY_PASSPHRASE}\n`, { mode: 0o600 })
     writeFileSync(join(data, 'tls-certificate.pem'), 'a certificate\n')
     await backup(join(temporary.path, 'plain'))
@@ -113,8 +113,8 @@ describe('A backup', function () {
         expect(await rows(other), table).to.deep.equal(await rows(one))
       }
     } finally {
-      one.close()
-      other.close()
+      await one.close()
+      await other.close()
     }
   }
 

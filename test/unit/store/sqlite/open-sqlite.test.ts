@@ -70,7 +70,7 @@ describe('the configuration database in SQLite', () => {
     const again = await open()
     expect(columns()).to.deep.equal(before)
     expect(await readSetting(again.queries, 'role')).to.equal('root')
-    expect(test.store.connection.prepare('select count(*) from kysely_migration').pluck().get()).to.equal(3)
+    expect(test.store.connection.prepare('select count(*) from kysely_migration').pluck().get()).to.equal(5)
   })
 
   it('is made by one of several that open it at the same moment', async () => {
