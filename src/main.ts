@@ -59,6 +59,9 @@ const io: Io = {
   environment,
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
+  showStatus: process.stdout.isTTY
+    ? (line) => void process.stdout.write(line === undefined ? '\r\u001B[K' : `\r\u001B[K${line}`)
+    : undefined,
   readInput,
   askSecret: process.stdin.isTTY ? askSecret : undefined,
   exportVariable: (name, value) => void (process.env[name] = value),

@@ -20,6 +20,7 @@ const stable = (line: string): string =>
   line
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\dZ)?/g, 'MOMENT')
     .replaceAll(/S-1-5-21-\d+-\d+-\d+-/g, 'DOMAIN-')
+    .replaceAll(/SHA-256 [0-9a-f]{64}/g, 'SHA-256 FINGERPRINT')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'GUID')
 
 /**

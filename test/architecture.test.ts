@@ -102,9 +102,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   authentication: ['base', 'access', 'accounts'],
   enrollment: ['base', 'protocol', 'certificates'],
   licensing: ['base', 'protocol', 'certificates'],
+  directory: ['licensing'],
   store: ['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment'],
   asmx: ['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
-  'asmx/client': ['base', 'protocol', 'certificates', 'licensing', 'asmx'],
+  'asmx/client': ['base', 'protocol', 'certificates', 'authentication', 'licensing', 'asmx'],
   app: [
     ...[
       'base',
@@ -119,7 +120,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'authorization',
       'authentication',
     ],
-    ...['enrollment', 'licensing', 'store', 'asmx', 'log', 'schedule', 'renewal'],
+    ...['enrollment', 'licensing', 'directory', 'store', 'asmx', 'log', 'schedule', 'renewal'],
   ],
   cli: [
     ...['base', 'protocol', 'config', 'access', 'certificates', 'accounts', 'authorization'],
@@ -156,14 +157,15 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli/'],
   pino: ['cli/logging.ts'],
   'prom-client': ['metrics/'],
-  kerberos: ['authentication/negotiate/kerberos.ts'],
   'node:events': ['store/line-file.ts'],
   pkcs11js: ['keystore/pkcs11/cryptoki.ts'],
+  kerberos: ['authentication/negotiate/kerberos.ts', 'authentication/negotiate/kerberos-initiator.ts'],
+  ldapts: ['directory/find-connection-points.ts'],
   'node:fs': ['log/daily-log.ts', 'store/', 'app/', 'cli/', 'main.ts'],
   'node:http': ['asmx/', 'management/', 'app/http-listener.ts'],
   'node:https': ['asmx/client/', 'app/http-listener.ts'],
-  'node:net': ['app/', 'certificates/x509/tls-certificate.ts'],
-  'node:tls': ['app/server-credentials.ts', 'authentication/tls-channel.ts'],
+  'node:net': ['app/', 'certificates/x509/tls-certificate.ts', 'directory/guarded-connection.ts'],
+  'node:tls': ['app/server-credentials.ts', 'authentication/tls-channel.ts', 'directory/'],
 }
 
 /** Where the machine's clock, randomness and process may be used. */

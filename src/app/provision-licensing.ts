@@ -1,35 +1,28 @@
-import type { KeyObject } from 'node:crypto'
+import { toBase64 } from '../base/base64.ts'
 import type { Clock } from '../base/clock.ts'
-import { newGuid, parseGuid, type Guid } from '../base/guid.ts'
+import type { Guid } from '../base/guid.ts'
 import type { RandomFor } from '../base/random.ts'
 import {
-  CRYPTOGRAPHIC_MODES,
-  decryptPrivateKey,
-  derivePrivateKey,
-  encryptPrivateKey,
-  generatePrivateKey,
+  keyFingerprint,
   keySize,
   parseAnchors,
   readIssuingCertificate,
   rsaPublicKeyOf,
-  type ChainRole,
-  type CryptographicModeNumber,
   type IssuingCertificate,
   type TrustAnchor,
 } from '../certificates/index.ts'
-import { toBase64 } from '../base/base64.ts'
 import { ConfigError } from '../config/index.ts'
-import { provision, type CheckedAnswer, type RootService } from '../licensing/index.ts'
+import { provision, type OnStep, type Provisioned, type RootService } from '../licensing/index.ts'
 import {
-  readChain,
-  readPrivateKey,
   readSetting,
   replaceChain,
-  storePrivateKeys,
+  trustRoot,
   writeSetting,
   type StoredLink,
+  type TrustedRoot,
 } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
+import { identityOf, keepIdentity, rememberIdentity, type ProvisioningIdentity } from './provisioning-identity.ts'
 import { readConfiguration, settleConfiguration, type SettledConfiguration } from './settled-configuration.ts'
 
 export interface ProvisionLicensingOptions {
@@ -41,6 +34,9 @@ export interface ProvisionLicensingOptions {
   readonly passphrase: string
   readonly clock: Clock
   readonly randomFor: RandomFor
+  /** A private key that somebody brings along, in PEM; undefined: the one that is there, or a new one. */
+  readonly keyFile?: string | undefined
+  readonly onStep?: OnStep | undefined
 }
 
 /** What became of provisioning. */
@@ -48,8 +44,11 @@ export interface ProvisionedServer {
   readonly guid: Guid
   readonly certificate: IssuingCertificate
   readonly chain: readonly string[]
+  readonly anchor: TrustAnchor
   /** Whether nobody had said which root to trust, so that the one in the answer was. */
   readonly trustedOnFirstUse: boolean
+  /** Whether the root itself has told the same chain as its own; it may lack the service for that. */
+  readonly isRootConfirmed: boolean
 }
 
 /** The places of a sub-enrolled server's chain: its own certificate, the root's, and those above the root. */
@@ -61,25 +60,36 @@ const linksOf = (chain: readonly string[]): StoredLink[] =>
 const anchorText = ({ name, publicKey }: TrustAnchor): string =>
   JSON.stringify([{ name, size: keySize(publicKey), modulus: toBase64(publicKey.modulus.toReversed()) }])
 
-/** Keeps key, chain, anchor and what was decided together, or nothing of it. */
-async function keep(
-  { store }: Installation,
-  kept: {
-    configuration: SettledConfiguration
-    answer: CheckedAnswer
-    newKey: string | undefined
-    rootUrl: string
-    name: string
-  },
-): Promise<void> {
+/** The root as it is trusted: its identity is that of the certificate which has issued ours. [MS-RMPRS] §3.4 */
+function trustedRootOf(chain: readonly string[], trustedAt: Date): TrustedRoot {
+  const { principal } = readIssuingCertificate(chain[1] ?? '').certificate
+  return {
+    guid: principal.object.id.value,
+    url: principal.object.address?.value ?? '',
+    keyFingerprint: keyFingerprint(principal.publicKey),
+    chain: chain.slice(1),
+    trustedAt,
+  }
+}
+
+interface Kept {
+  readonly configuration: SettledConfiguration
+  readonly identity: ProvisioningIdentity
+  readonly answer: Provisioned
+  readonly options: ProvisionLicensingOptions
+  readonly at: Date
+}
+
+/** Keeps key, chain, anchor, root and what was decided together, or nothing of it. */
+async function keep({ store }: Installation, { configuration, identity, answer, options, at }: Kept): Promise<void> {
   await store.change(async (db) => {
-    // A key that is there already may have been put under another passphrase meanwhile.
-    if (kept.newKey !== undefined) await storePrivateKeys(db, new Map<ChainRole, string>([['licensor', kept.newKey]]))
-    await replaceChain(db, linksOf(kept.answer.chain))
-    await writeSetting(db, 'trustAnchor', anchorText(kept.answer.anchor))
-    await writeSetting(db, 'rootUrl', kept.rootUrl)
-    await writeSetting(db, 'licensorName', kept.name)
-    await settleConfiguration(db, kept.configuration)
+    await keepIdentity(db, identity, options.passphrase)
+    await replaceChain(db, linksOf(answer.chain))
+    await writeSetting(db, 'trustAnchor', anchorText(answer.anchor))
+    await trustRoot(db, trustedRootOf(answer.chain, at))
+    await writeSetting(db, 'rootUrl', options.rootUrl)
+    await writeSetting(db, 'licensorName', options.name)
+    await settleConfiguration(db, configuration)
   })
 }
 
@@ -89,41 +99,16 @@ async function anchorsOnRecord({ store }: Installation): Promise<readonly TrustA
   return anchor === undefined ? [] : parseAnchors(anchor)
 }
 
-/** Who the server is: key and GUID it has already, or new ones (`newKey`: the key, encrypted). A server keeps both for life. [MS-RMPR] §3.6.4.2.4.1 */
-async function identityOf(
-  { store, settings }: Installation,
-  { passphrase, randomFor }: ProvisionLicensingOptions,
-  mode: CryptographicModeNumber,
-): Promise<{ privateKey: KeyObject; guid: Guid; newKey: string | undefined }> {
-  const [own] = await readChain(store.queries)
-  const pem = await readPrivateKey(store.queries, 'licensor')
-  if (own?.xrml !== undefined && pem !== undefined) {
-    const guid = guidOf(readIssuingCertificate(own.xrml).certificate)
-    return { privateKey: decryptPrivateKey(pem, passphrase), guid, newKey: undefined }
-  }
-  const size = CRYPTOGRAPHIC_MODES[mode].keySizes.licensor
-  const privateKey =
-    settings.seed === undefined
-      ? await generatePrivateKey(size)
-      : derivePrivateKey(randomFor('key of a licensing server'), size)
-  const newKey = encryptPrivateKey(privateKey, passphrase)
-  return { privateKey, guid: newGuid(randomFor('GUID of a licensing server')), newKey }
-}
-
-function guidOf({ principal }: IssuingCertificate): Guid {
-  const guid = parseGuid(principal.object.id.value)
-  if (guid === undefined) throw new TypeError('a checked licensor certificate has a GUID')
-  return guid
-}
-
 /**
- * Makes a data directory a licensing server's: key pair, SubEnroll at the root, everything checked, then kept. Run again,
- * it renews. When anything fails, what was there stays. Throws LicensingError, ConfigError, CertificateError.
+ * Makes a data directory a licensing server's: key pair, SubEnroll and GetLicensorCertificate at the root, everything
+ * checked, then kept at once. Run again, it renews. When anything fails, or the process ends, what was there stays, but for
+ * the key and GUID that the root may know: the next attempt has the same. Throws LicensingError, ConfigError, CertificateError.
  */
 export async function provisionLicensing(
   installation: Installation,
   options: ProvisionLicensingOptions,
 ): Promise<ProvisionedServer> {
+  const { clock, onStep, root, name, url } = options
   const configuration = await readConfiguration(installation, 'licensing')
   if (installation.settings['keys.store'] !== 'file') {
     throw new ConfigError(
@@ -131,17 +116,21 @@ export async function provisionLicensing(
     )
   }
   const anchors = options.anchors.length > 0 ? options.anchors : await anchorsOnRecord(installation)
-  const { privateKey, guid, newKey } = await identityOf(installation, options, configuration.mode)
+  await onStep?.('key')
+  const identity = await identityOf(installation, { ...options, ...configuration })
+  await onStep?.('remember')
+  await rememberIdentity(installation, identity, options.passphrase)
   const answer = await provision({
-    publicKey: rsaPublicKeyOf(privateKey),
-    guid,
-    name: options.name,
-    url: options.url,
+    publicKey: rsaPublicKeyOf(identity.privateKey),
+    guid: identity.guid,
+    own: identity.own,
     profile: configuration.profile.name,
-    anchors,
-    root: options.root,
-    now: () => options.clock.now(),
+    now: () => clock.now(),
+    ...{ name, url, anchors, root, onStep },
   })
-  await keep(installation, { configuration, answer, newKey, rootUrl: options.rootUrl, name: options.name })
-  return { guid, certificate: answer.certificate, chain: answer.chain, trustedOnFirstUse: anchors.length === 0 }
+  await onStep?.('keep')
+  await keep(installation, { configuration, identity, answer, options, at: clock.now() })
+  await onStep?.('done')
+  const { certificate, chain, anchor, isRootConfirmed } = answer
+  return { guid: identity.guid, certificate, chain, anchor, trustedOnFirstUse: anchors.length === 0, isRootConfirmed }
 }

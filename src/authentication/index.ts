@@ -5,5 +5,19 @@ export { createBasicAuthenticator } from './basic.ts'
 export { createCertificateLogon, type CertificateMapping } from './client-certificates.ts'
 export type { Persistence } from './connection-logons.ts'
 export { ntHash } from './nt-hash.ts'
-export { createNegotiateAuthenticator, loadKerberos, type KerberosAcceptor } from './negotiate/index.ts'
-export { createNtlmAcceptor, createNtlmAuthenticator, type NtlmPolicy } from './ntlm/index.ts'
+export {
+  createKerberosInitiator,
+  createNegotiateAuthenticator,
+  loadKerberos,
+  type KerberosAcceptor,
+  type KerberosInitiator,
+} from './negotiate/index.ts'
+export {
+  createNtlmAcceptor,
+  createNtlmAuthenticator,
+  createNtlmInitiator,
+  type NtlmCredentials,
+  type NtlmInitiator,
+  type NtlmPolicy,
+} from './ntlm/index.ts'
+export { peerEndPoint } from './tls-channel.ts'

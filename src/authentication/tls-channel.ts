@@ -32,6 +32,13 @@ export function serverEndPoint(connection: object): Uint8Array | undefined {
   return own !== null && 'raw' in own && own.raw instanceof Uint8Array ? certificateEndPoint(own.raw) : undefined
 }
 
+/** The same as the other end of the connection sees it: of the certificate that the server has shown. */
+export function peerEndPoint(connection: object): Uint8Array | undefined {
+  if (!(connection instanceof TLSSocket)) return undefined
+  const { raw } = connection.getPeerCertificate() as { raw?: Uint8Array }
+  return raw && certificateEndPoint(raw)
+}
+
 /**
  * SHA-256 of the certificate that the client has proved to hold, in lower-case hexadecimal digits; undefined without
  * TLS, without a certificate, or with one that the listener does not trust.

@@ -7,6 +7,8 @@ export interface Io {
   print(line: string): void
   /** Writes one line to standard error. */
   complain(line: string): void
+  /** Shows what goes on in one line that is written over, undefined takes it away; absent where output is no terminal. */
+  readonly showStatus?: ((line: string | undefined) => void) | undefined
   /** All of standard input. */
   readInput(): Promise<string>
   /** Asks a person without showing what is typed; undefined when there is no terminal to ask at. */

@@ -9,7 +9,9 @@ export const renewalPorts = (
   tlsCa: string | undefined,
 ): RenewalPorts => ({
   rootAt: async (url) =>
-    createRootService(url, await credentials(), tlsCa === undefined ? undefined : readTextFile(tlsCa)),
+    createRootService(url, await credentials(), {
+      authorities: tlsCa === undefined ? undefined : readTextFile(tlsCa),
+    }),
 })
 
 function passwordIn(file: string): string {

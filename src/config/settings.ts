@@ -7,6 +7,7 @@ import { ENROLLMENT_SETTINGS } from './enrollment-settings.ts'
 import { LIFE_SETTINGS } from './life-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
 import { period } from './period-form.ts'
+import { PROVISIONING_SETTINGS } from './provisioning-settings.ts'
 import { setting, type Setting } from './setting.ts'
 
 /** NetBIOS names: up to 15 characters, [MS-NLMP] and [MS-DTYP] leave the alphabet to Windows. */
@@ -204,6 +205,7 @@ export const SETTINGS = {
     ['today: TLS 1.2 and later', 'clients of 2003: TLS 1.0 with SHA-1'],
   ),
   ...LIFE_SETTINGS,
+  ...PROVISIONING_SETTINGS,
   ...LOG_SETTINGS,
 } as const
 
@@ -219,6 +221,12 @@ export type Settings = {
 }
 
 type OptionalName =
+  | 'provisioning.subEnrollmentUrl'
+  | 'provisioning.gicUrl'
+  | 'provisioning.directory.url'
+  | 'provisioning.directory.bindDn'
+  | 'provisioning.directory.passwordFile'
+  | 'provisioning.directory.ca'
   | 'cryptographicMode'
   | 'hierarchy'
   | 'seed'

@@ -14,8 +14,26 @@ export interface SubEnrollRequest {
 
 /** A root certification server somewhere on the network. */
 export interface RootService {
-  /** Gives the chain of the answer as it came, leaf first. Throws LicensingError. */
+  /** Gives the chain of the answer as it came, leaf first. Throws LicensingError. [MS-RMPRS] §3.3.4.1 */
   subEnroll(request: SubEnrollRequest): Promise<readonly string[]>
+  /**
+   * The root's own chain, its licensor certificate first; undefined where the root has no such service. Throws
+   * LicensingError. [MS-RMPRS] §3.4.4.1
+   */
+  licensorCertificate(): Promise<readonly string[] | undefined>
+}
+
+/** What finds the service connection points of roots in a directory. [MS-RMPR] §3.1.4.4 */
+export interface ConnectionPointDirectory {
+  /** Every object with the keywords of a root. Throws LicensingError `directory-failed`. */
+  find(): Promise<readonly ConnectionPoint[]>
+}
+
+/** A service connection point as a directory tells it: nothing of it is checked yet. */
+export interface ConnectionPoint {
+  readonly dn: string
+  /** The values of serviceBindingInformation. */
+  readonly bindings: readonly string[]
 }
 
 /** What a root tells an enrollment service about itself. [MS-RMPR] §3.6.4.1.4.1 */

@@ -43,6 +43,13 @@ export { SqlRefusalStore } from './refusal-store.ts'
 export { readRunningNote, removeRunningNote, writeRunningNote, type RunningNote } from './running-file.ts'
 export type { CommitObserver, CommitWatch, ConfigurationDatabase, Store, StoredConfiguration } from './store.ts'
 export { inspectRemote, openStore, type RemoteDatabase, type StoreOptions } from './open-store.ts'
+export {
+  forgetPendingEnrollment,
+  readPendingEnrollment,
+  rememberPendingEnrollment,
+  type PendingEnrollment,
+} from './pending-enrollment.ts'
+export { listTrustedRoots, trustRoot, type TrustedRoot } from './trusted-roots.ts'
 export { readConfigurationVersion } from './configuration-version.ts'
 export { readSetting, removeSetting, settleSetting, writeSetting, type StoredSetting } from './settings-table.ts'
 export { inspectSqlite, requireDatabase } from './sqlite/inspect-sqlite.ts'

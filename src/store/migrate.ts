@@ -5,6 +5,7 @@ import { accountsAndLists } from './migrations/0002-accounts-and-lists.ts'
 import { configurationVersion } from './migrations/0003-configuration-version.ts'
 import { tokenKeys } from './migrations/0004-token-keys.ts'
 import { eventsAndRemovals } from './migrations/0006-events-and-removals.ts'
+import { trustedRoots } from './migrations/0007-trusted-roots.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -14,6 +15,7 @@ const migrationsFor = (bytes: BytesType) => ({
   '0003-configuration-version': configurationVersion(bytes),
   '0004-token-keys': tokenKeys,
   '0006-events-and-removals': eventsAndRemovals(bytes),
+  '0007-trusted-roots': trustedRoots(bytes),
 })
 
 /** The names of all migrations, in their order: what a database of this release has on record. */

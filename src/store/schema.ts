@@ -20,6 +20,7 @@ export interface Schema {
   readonly enrollment: EnrollmentTable
   readonly licensor_event: LicensorEventTable
   readonly removed_server: RemovedServerTable
+  readonly trusted_root: TrustedRootTable
 }
 
 /** One row: the version that the configuration has. [MS-RMPR] §3.1.1.1.1 */
@@ -165,4 +166,14 @@ interface LicensorEventTable {
 interface RemovedServerTable {
   name: string
   at: number
+}
+
+/** The roots whose certificates for people a licensing server takes. */
+interface TrustedRootTable {
+  guid: string
+  key_fingerprint: Uint8Array
+  url: string
+  /** Certificates in XrML, one a line, the root's licensor certificate first. */
+  chain: string
+  trusted_at: number
 }

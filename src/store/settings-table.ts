@@ -10,6 +10,7 @@ export type StoredSetting =
   | 'trustAnchor'
   | 'rootUrl'
   | 'licensorName'
+  | 'pendingGuid'
   | 'tlsCertificate'
   | 'tlsPrivateKey'
   | `${'tlsCertificate' | 'tlsPrivateKey'} of ${string}`

@@ -22,6 +22,7 @@ const TABLES = {
   licensor_event: ['id'],
   removed_server: ['name'],
   enrollment: ['id'],
+  trusted_root: ['guid', 'key_fingerprint'],
 } as const satisfies Record<TransferredTable, readonly string[]>
 
 type TransferredTable = Exclude<keyof Schema, 'stored_configuration'>

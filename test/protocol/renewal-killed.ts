@@ -39,7 +39,7 @@ const random = randomFor(undefined)
 const keys = await openKeys(installation, { passphrase, clock: systemClock }, random)
 await renewLicensor(installation, {
   ...{ keys: keys.store, clock: systemClock, randomFor: random },
-  ports: { rootAt: () => Promise.resolve({ subEnroll }) },
+  ports: { rootAt: () => Promise.resolve({ subEnroll, licensorCertificate: () => Promise.resolve(undefined) }) },
 })
 if (deadline === 'done') die()
 process.stdout.write(`statements ${statements}\n`)

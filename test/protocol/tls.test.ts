@@ -99,7 +99,7 @@ describe('TLS with a certificate of the server’s own', () => {
       name: 'LICENSING',
       url: GOOD_REQUEST.url,
     }
-    const trusting = await createRootService(root.server.url, ADMIN, certificateOf(root))
+    const trusting = await createRootService(root.server.url, ADMIN, { authorities: certificateOf(root) })
     expect(await trusting.subEnroll(request)).to.have.length(5)
     const other = await createRootService(root.server.url, ADMIN)
     const failure: unknown = await other.subEnroll(request).catch((error: unknown) => error)

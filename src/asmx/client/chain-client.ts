@@ -2,10 +2,12 @@ import { fileURLToPath } from 'node:url'
 import type { Client } from 'soap'
 import { LicensingError } from '../../licensing/index.ts'
 import { writeVersionData } from '../message/index.ts'
-import { createFencedHttp, type RootConnection } from './fenced-http.ts'
+import type { Called } from './called.ts'
+import type { Connection } from './exchange.ts'
+import { createFencedHttp } from './fenced-http.ts'
 
 /** What every RMS server asks with. [MS-RMPRS] note <9>, [MS-RMPR] §3.6.4.1.1.1 */
-const REQUESTED = { minimumVersion: '1.0.0.0', maximumVersion: '1.0.0.0' }
+export const REQUESTED_VERSIONS = { minimumVersion: '1.0.0.0', maximumVersion: '1.0.0.0' }
 
 /** The texts of the chain in what node-soap makes of the answer. */
 function chainOf(result: unknown, name: string): readonly string[] {
@@ -27,13 +29,13 @@ async function call(client: Client, name: string, body: object): Promise<unknown
 export type AskForChain = (body: object) => Promise<readonly string[]>
 
 /** A service that answers with a chain, at `url`, reached over HTTP with node-soap's client. */
-export async function createChainClient(url: string, connection: RootConnection): Promise<AskForChain> {
-  const { service, operation, title } = connection.called
+export async function createChainClient(url: string, called: Called, connection: Connection): Promise<AskForChain> {
+  const { service, operation, title } = called
   const wsdl = fileURLToPath(new URL(`../../../wsdl/${service.name}.wsdl`, import.meta.url))
   // Loaded when it is needed: a server that only serves starts faster without the library's client.
   const { createClientAsync } = await import('soap')
-  const client = await createClientAsync(wsdl, { httpClient: createFencedHttp(connection) }, url)
-  client.addSoapHeader(writeVersionData(REQUESTED, service.namespace))
+  const client = await createClientAsync(wsdl, { httpClient: createFencedHttp(called, connection) }, url)
+  client.addSoapHeader(writeVersionData(REQUESTED_VERSIONS, service.namespace))
   return async (body) => {
     try {
       return chainOf(await call(client, operation.element, body), operation.element)

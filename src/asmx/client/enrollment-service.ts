@@ -3,13 +3,15 @@ import { formatPkcs1PublicKey, type RsaPublicKey } from '../../certificates/inde
 import type { EnrollmentService, EnrollRequest } from '../../licensing/index.ts'
 import { ENROLL_SHAPE } from '../../protocol/enrollment.ts'
 import { ENROLL_PATH } from '../../protocol/paths.ts'
+import type { Called } from './called.ts'
 import { createChainClient } from './chain-client.ts'
-import type { Called } from './fenced-http.ts'
 import { enrolleeBody } from './root-service.ts'
+import { TIMEOUT } from './wire.ts'
 
 const ENROLLMENT_SERVICE: Called = {
   title: 'enrollment service',
   kind: 'an enrollment service',
+  file: 'EnrollService.asmx',
   service: ENROLL_SHAPE,
   operation: ENROLL_SHAPE.operations.Enroll,
 }
@@ -39,8 +41,8 @@ const revocationBody = ({ revocationAuthorities: keys }: EnrollRequest): object 
  * TLS certificates to trust instead of those that this machine trusts, as PEM. [MS-RMPR] §3.6.4.1
  */
 export async function createEnrollmentService(service: string, authorities?: string): Promise<EnrollmentService> {
-  const connection = { called: ENROLLMENT_SERVICE, authorization: undefined, authorities }
-  const ask = await createChainClient(enrollUrl(service), connection)
+  const connection = { authorities, timeout: TIMEOUT, logon: undefined }
+  const ask = await createChainClient(enrollUrl(service), ENROLLMENT_SERVICE, connection)
   return {
     enroll: (request) =>
       ask({

@@ -1,2 +1,4 @@
 export { createEnrollmentService } from './enrollment-service.ts'
-export { createRootService, type RootCredentials } from './root-service.ts'
+export type { RootCredentials } from './log-on.ts'
+export type { OfferedScheme } from './offered-schemes.ts'
+export { createRootService, type RootServiceOptions } from './root-service.ts'

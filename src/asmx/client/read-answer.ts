@@ -1,61 +1,103 @@
+import type { AnswerLeafType, AnswerShape } from '../../protocol/message-shape.ts'
 import { SOAP_NAMESPACES } from '../../protocol/soap.ts'
-import type { OperationShape, ServiceShape } from '../../protocol/message-shape.ts'
-import { BoundedXmlParser, type Tag } from '../message/index.ts'
-
-/** An operation that answers with a chain of certificates: SubEnroll, Enroll. */
-export interface ChainOperation {
-  readonly service: ServiceShape
-  readonly operation: OperationShape
-}
+import { BoundedXmlParser, type Tag, type XmlListener } from '../message/index.ts'
+import type { ChainOperation } from './called.ts'
 
 /** What a server has said: a chain, or a fault. */
 export type ChainAnswer =
   | { readonly kind: 'chain'; readonly chain: readonly string[] }
   | { readonly kind: 'fault'; readonly code: string; readonly message: string }
 
+/** Where the certificates of an answer stand. */
+export interface AnswerPlaces {
+  /** The path of each, outermost name first; names are `namespace local`. */
+  readonly path: string
+  /** Whether a certificate is the text of that element, or the element itself as it is written. */
+  readonly as: 'text' | 'node'
+}
+
 /** The most certificates that an answer may have: an honest one has five. */
 const MOST_CERTIFICATES = 16
 
-const envelope = (local: string): string => `${SOAP_NAMESPACES['1.1']} ${local}`
-const bare = (local: string): string => ` ${local}`
+const SOAP = SOAP_NAMESPACES['1.1']
+const pathOf = (...names: readonly (readonly [namespace: string, local: string])[]): string =>
+  names.map(([namespace, local]) => `${namespace} ${local}`).join(' > ')
 
-const path = (...names: readonly string[]): string => names.join(' > ')
+const ENVELOPE = [
+  [SOAP, 'Envelope'],
+  [SOAP, 'Body'],
+] as const
 
-const FAULT = [envelope('Envelope'), envelope('Body'), envelope('Fault')]
-/** Where the texts of an answer stand. [MS-RMPRS] §3.3.4.1.2.2, [MS-RMPR] §3.6.4.1.3.3 */
-function placeOfTexts({ service, operation: { answer } }: ChainOperation): string {
-  const [result = ''] = Object.keys(answer.members)
-  const names = [answer.element, result, 'LicensorCertificateChain', 'string']
-  return path(envelope('Envelope'), envelope('Body'), ...names.map((name) => `${service.namespace} ${name}`))
+type Name = readonly [namespace: string, local: string]
+
+/** The names on the way to what repeats in an answer, and what that is. */
+function leafOf(members: AnswerShape, namespace: string): { names: readonly Name[]; leaf: AnswerLeafType } {
+  const [[name, member] = ['', 'string'] as const] = Object.entries(members)
+  const own: Name = [namespace, name]
+  if (typeof member === 'string') return { names: [own], leaf: member }
+  if (isRepeated(member)) return { names: [own], leaf: member[0] }
+  const { names, leaf } = leafOf(member, namespace)
+  return { names: [own, ...names], leaf }
 }
 
-const FAULT_CODE = path(...FAULT, bare('faultcode'))
-const FAULT_STRING = path(...FAULT, bare('faultstring'))
+const isRepeated = (member: AnswerShape | readonly [AnswerLeafType]): member is readonly [AnswerLeafType] =>
+  Array.isArray(member)
 
-/** Picks the texts at known places out of an answer. */
-class AnswerListener {
-  readonly texts: { readonly place: string; text: string }[] = []
-  readonly #open: string[] = []
+/**
+ * Where an operation's answer has its certificates: in texts ([MS-RMPRS] §3.3.4.1.2.2, [MS-RMPR] §3.6.4.1.3.3), or as XML
+ * nodes ([MS-RMPRS] §3.4.4.1.2.2, §3.4.4.1.3.2).
+ */
+export function placesOf({ service: { namespace }, operation: { answer } }: ChainOperation): AnswerPlaces {
+  const { names, leaf } = leafOf(answer.members, namespace)
+  const to = [...ENVELOPE, [namespace, answer.element] as const, ...names]
+  return leaf === 'xml' ? { path: pathOf(...to, ['', 'XrML']), as: 'node' } : { path: pathOf(...to), as: 'text' }
+}
+
+const FAULT_CODE = pathOf(...ENVELOPE, [SOAP, 'Fault'], ['', 'faultcode'])
+const FAULT_STRING = pathOf(...ENVELOPE, [SOAP, 'Fault'], ['', 'faultstring'])
+
+interface Found {
+  readonly place: string
+  /** Where the element begins and ends in the document. */
+  readonly start: number
+  end: number
+  text: string
+}
+
+/** Picks what stands at known places out of an answer. */
+class AnswerListener implements XmlListener {
+  readonly found: Found[] = []
+  readonly #document: string
   readonly #places: readonly string[]
+  readonly #paths: string[] = []
+  /** Where the parser is: told after it is made, because it is made with this listener. */
+  position: () => number = () => 0
 
-  /** `place`: where the texts of a chain stand. */
-  constructor(place: string) {
-    this.#places = [place, FAULT_CODE, FAULT_STRING]
+  constructor(document: string, places: readonly string[]) {
+    this.#document = document
+    this.#places = places
   }
 
   open({ uri, local }: Tag): void {
-    this.#open.push(`${uri} ${local}`)
-    const place = path(...this.#open)
-    if (this.#places.includes(place)) this.texts.push({ place, text: '' })
+    const above = this.#paths.at(-1)
+    const place = above === undefined ? `${uri} ${local}` : `${above} > ${uri} ${local}`
+    // Deeper than any place a path is not needed, and long paths would make deep documents slow.
+    this.#paths.push(this.#paths.length > 8 ? '' : place)
+    if (!this.#places.includes(place)) return
+    // The parser is behind the tag; in attributes no < can stand.
+    const start = this.#document.lastIndexOf('<', this.position() - 1)
+    this.found.push({ place, start, end: start, text: '' })
   }
 
   close(): void {
-    this.#open.pop()
+    const place = this.#paths.pop()
+    const current = this.found.at(-1)
+    if (current !== undefined && current.place === place && current.end === current.start) current.end = this.position()
   }
 
   text(text: string): void {
-    const current = this.texts.at(-1)
-    if (current !== undefined && current.place === path(...this.#open)) current.text += text
+    const current = this.found.at(-1)
+    if (current !== undefined && current.place === this.#paths.at(-1)) current.text += text
   }
 
   cdata(text: string): void {
@@ -71,22 +113,31 @@ class AnswerListener {
   }
 
   attribute(): void {
-    // What is wanted are texts.
+    // What is wanted are texts and elements.
   }
 }
 
-/** Reads what a server has answered, bounded and strict; undefined when it is neither a chain nor a fault. */
-export function readChainAnswer(document: string, operation: ChainOperation): ChainAnswer | undefined {
-  const chainPlace = placeOfTexts(operation)
-  const listener = new AnswerListener(chainPlace)
+function findIn(document: string, places: readonly string[]): readonly Found[] | undefined {
+  const listener = new AnswerListener(document, places)
+  const parser = new BoundedXmlParser(listener)
+  listener.position = () => parser.position
   try {
-    new BoundedXmlParser(listener).parse(document)
+    parser.parse(document)
   } catch {
     return undefined
   }
-  const textAt = (wanted: string) => listener.texts.find(({ place }) => place === wanted)?.text
+  return listener.found
+}
+
+/** Reads what a server has answered, bounded and strict; undefined when it is neither a chain nor a fault. */
+export function readAnswer(document: string, { path, as }: AnswerPlaces): ChainAnswer | undefined {
+  const found = findIn(document, [path, FAULT_CODE, FAULT_STRING])
+  if (found === undefined) return undefined
+  const textAt = (wanted: string) => found.find(({ place }) => place === wanted)?.text
   const message = textAt(FAULT_STRING)
   if (message !== undefined) return { kind: 'fault', code: textAt(FAULT_CODE) ?? '', message }
-  const chain = listener.texts.flatMap(({ place, text }) => (place === chainPlace ? [text] : []))
+  const chain = found
+    .filter(({ place }) => place === path)
+    .map(({ text, start, end }) => (as === 'text' ? text : document.slice(start, end)))
   return chain.length === 0 || chain.length > MOST_CERTIFICATES ? undefined : { kind: 'chain', chain }
 }

@@ -6,6 +6,15 @@ declare module 'kerberos' {
     readonly contextComplete: boolean
     step(token: string): Promise<unknown>
   }
-  const kerberos: { initializeServer(service: string): Promise<KerberosServer> }
+  interface KerberosClient {
+    readonly response: string | null | undefined
+    readonly contextComplete: boolean
+    step(token: string): Promise<unknown>
+  }
+  const kerberos: {
+    readonly GSS_MECH_OID_SPNEGO: number
+    initializeServer(service: string): Promise<KerberosServer>
+    initializeClient(service: string, options: { readonly mechOID: number }): Promise<KerberosClient>
+  }
   export default kerberos
 }

@@ -1,5 +1,14 @@
 import { FLAGS, hasFlag } from './flags.ts'
-import { areDisjoint, MESSAGE_TYPE, messageType, readExtent, readText, viewOf, type Extent } from './message.ts'
+import {
+  areDisjoint,
+  MESSAGE_TYPE,
+  messageType,
+  readExtent,
+  readText,
+  SIGNATURE,
+  viewOf,
+  type Extent,
+} from './message.ts'
 
 /** How a client proves who it is. */
 export interface AuthenticateMessage {
@@ -93,4 +102,35 @@ export function withoutMic({ bytes }: AuthenticateMessage): Uint8Array {
   const copy = Uint8Array.from(bytes)
   copy.fill(0, MIC_AT, MIC_AT + MIC_LENGTH)
   return copy
+}
+
+/** Where the payload begins in what is written here: behind the MIC. */
+const PAYLOAD_AT = MIC_AT + MIC_LENGTH
+
+/**
+ * Writes an AUTHENTICATE_MESSAGE with texts in UTF-16. Without a MIC its place is there, filled with zeros, as the MIC is
+ * computed over it so. [MS-NLMP] §2.2.1.3
+ */
+export function formatAuthenticate(message: Omit<AuthenticateMessage, 'bytes'>): Uint8Array {
+  const head = Buffer.alloc(PAYLOAD_AT)
+  head.set(SIGNATURE)
+  head.writeUInt32LE(MESSAGE_TYPE.authenticate, 8)
+  head.writeUInt32LE(message.flags, FLAGS_AT)
+  if (message.mic !== undefined) head.set(message.mic, MIC_AT)
+  const fields: readonly (readonly [number, Uint8Array])[] = [
+    [28, Buffer.from(message.domain, 'utf16le')],
+    [36, Buffer.from(message.user, 'utf16le')],
+    [44, Buffer.from(message.workstation, 'utf16le')],
+    [12, message.lmResponse],
+    [20, message.ntResponse],
+    [52, message.encryptedSessionKey],
+  ]
+  let offset = PAYLOAD_AT
+  for (const [at, { length }] of fields) {
+    head.writeUInt16LE(length, at)
+    head.writeUInt16LE(length, at + 2)
+    head.writeUInt32LE(offset, at + 4)
+    offset += length
+  }
+  return Buffer.concat([head, ...fields.map(([, value]) => value)])
 }

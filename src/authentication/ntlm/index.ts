@@ -1,4 +1,5 @@
 export { createNtlmAcceptor, type NtlmAcceptor, type NtlmStep } from './acceptor.ts'
+export { createNtlmInitiator, type NtlmCredentials, type NtlmInitiator, type NtlmSources } from './initiator.ts'
 export type { NtlmPolicy } from './conversation.ts'
 export type { NtlmLevel } from './level.ts'
 export { messageType } from './message.ts'

@@ -1,22 +1,42 @@
-import type { Command } from 'commander'
-import { givenPassphrase, provisionLicensing } from '../../app/index.ts'
-import { createRootService } from '../../asmx/client/index.ts'
+import { InvalidArgumentError, type Command } from 'commander'
+import {
+  findRoot,
+  givenPassphrase,
+  provisionLicensing,
+  type Installation,
+  type ProvisionedServer,
+} from '../../app/index.ts'
+import { createRootService, type OfferedScheme } from '../../asmx/client/index.ts'
 import { formatMinute } from '../../base/moment.ts'
 import { randomFor } from '../../base/random.ts'
-import { parseAnchors } from '../../certificates/index.ts'
+import { keyFingerprint, parseAnchors } from '../../certificates/index.ts'
+import { suspectSource, type RootLocation } from '../../licensing/index.ts'
 import { UsageError } from '../cli-error.ts'
-import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
+import { settingsFrom, withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
-import { parseHttpUrl, readPassword, readTextFile } from '../option-values.ts'
+import { parseHttpUrl, readBytes, readPassword, readTextFile } from '../option-values.ts'
+import { createProvisioningProgress } from '../provisioning-progress.ts'
 
 interface ProvisionCommandOptions extends CommonOptions {
-  readonly root: string
+  readonly root?: string
+  readonly registry?: string
   readonly url: string
   readonly name: string
+  readonly key?: string
   readonly user?: string
   readonly passwordFile?: string
+  readonly auth?: OfferedScheme
   readonly anchor?: string
   readonly tlsCa?: string
+  readonly quiet?: boolean
+}
+
+const SCHEMES: readonly OfferedScheme[] = ['basic', 'ntlm', 'negotiate']
+
+function parseScheme(text: string): OfferedScheme {
+  const scheme = SCHEMES.find((name) => name === text.toLowerCase())
+  if (scheme === undefined) throw new InvalidArgumentError('basic, ntlm or negotiate is wanted.')
+  return scheme
 }
 
 async function credentialsOf({ user, passwordFile }: ProvisionCommandOptions, io: Io) {
@@ -25,32 +45,59 @@ async function credentialsOf({ user, passwordFile }: ProvisionCommandOptions, io
   return undefined
 }
 
+const fileOf = (name: string | undefined): string | undefined => (name === undefined ? undefined : readTextFile(name))
+
+/** How the root is called in what is said: as the command line has it, else where its service is. */
+const calledAs = ({ root }: ProvisionCommandOptions, location: RootLocation): string => root ?? location.subEnrollment
+
+function locate(options: ProvisionCommandOptions, io: Io): Promise<RootLocation> {
+  const { root, registry } = options
+  const registryFile = registry === undefined ? undefined : readBytes(registry)
+  return findRoot(settingsFrom(options, io), { root, registryFile, readFile: readTextFile })
+}
+
+function tell(server: ProvisionedServer, { directory }: Installation, { url }: ProvisionCommandOptions, io: Io): void {
+  const { from, until } = server.certificate.rangeTime
+  io.print(`sub-enrolled {${server.guid}} for ${url}`)
+  io.print(`valid from ${formatMinute(from)} until ${formatMinute(until)} (UTC)`)
+  io.print(`chain of ${server.chain.length} certificates verified and kept in ${directory.path}`)
+  if (!server.isRootConfirmed) io.print('the root has no Certification/server.asmx: its identity is that of the chain')
+  if (!server.trustedOnFirstUse) return
+  io.print('its root was trusted on first use, and is the only one trusted from now on')
+  io.print(`key of that root: SHA-256 ${Buffer.from(keyFingerprint(server.anchor.publicKey)).toString('hex')}`)
+}
+
 async function runProvision(options: ProvisionCommandOptions, io: Io): Promise<void> {
-  const credentials = await credentialsOf(options, io)
   const anchors = options.anchor === undefined ? [] : parseAnchors(readTextFile(options.anchor))
-  const authorities = options.tlsCa === undefined ? undefined : readTextFile(options.tlsCa)
-  const root = await createRootService(options.root, credentials, authorities)
+  const [authorities, keyFile] = [fileOf(options.tlsCa), fileOf(options.key)]
+  const location = await locate(options, io)
+  const credentials = await credentialsOf(options, io)
+  const root = await createRootService(location, credentials, { authorities, scheme: options.auth })
+  const rootUrl = calledAs(options, location)
   await withInstallation(options, io, true, async (installation) => {
-    const { settings, directory, clock } = installation
     const passphrase = await givenPassphrase(installation, io.environment['RMS_EMULATOR_KEY_PASSPHRASE'])
-    io.print(`asking ${options.root} for a licensor certificate`)
-    const { guid, certificate, chain, trustedOnFirstUse } = await provisionLicensing(installation, {
-      root,
-      rootUrl: options.root,
-      url: options.url,
-      name: options.name,
-      anchors,
-      passphrase,
-      clock,
-      randomFor: randomFor(settings.seed),
-    })
-    const { from, until } = certificate.rangeTime
-    io.print(`sub-enrolled {${guid}} for ${options.url}`)
-    io.print(`valid from ${formatMinute(from)} until ${formatMinute(until)} (UTC)`)
-    io.print(`chain of ${chain.length} certificates verified and kept in ${directory.path}`)
-    if (trustedOnFirstUse) io.print('its root was trusted on first use, and is the only one trusted from now on')
+    const { onStep, clear } = createProvisioningProgress(io, rootUrl, options.quiet === true)
+    try {
+      const server = await provisionLicensing(installation, {
+        ...{ root, rootUrl, anchors, keyFile, passphrase, onStep, url: options.url, name: options.name },
+        clock: installation.clock,
+        randomFor: randomFor(installation.settings.seed),
+      })
+      tell(server, installation, options, io)
+    } catch (error) {
+      clear()
+      throw suspectSource(error, location)
+    }
   })
 }
+
+const EXAMPLES = `
+Example:
+  $ rms-emulator provision --data ./licensing --root http://127.0.0.1:8080 \\
+      --url http://licensing/_wmcs --name LICENSING --user rmsadmin --password-file password.txt
+
+Without --root, the root is looked for in the registry (--registry, or the settings provisioning.subEnrollmentUrl and
+provisioning.gicUrl), then in a directory (provisioning.directory.url).`
 
 /** `provision`: makes a data directory a licensing server's. */
 export const addProvision = (program: Command, io: Io): void => {
@@ -58,22 +105,20 @@ export const addProvision = (program: Command, io: Io): void => {
     .description(
       'Make --data a licensing server: key pair, SubEnroll at the root, chain verified and kept. Run again, it renews.',
     )
-    .requiredOption('--root <url>', 'the root certification server, such as http://rms01:8080', parseHttpUrl)
+    .option('--root <url>', 'the root certification server, such as http://rms01:8080', parseHttpUrl)
+    .option('--registry <file>', 'a file that regedit has exported, with SubEnrollmentURL and GicURL of the root')
     .requiredOption('--url <url>', 'the URL of this licensing server, for its certificate', parseHttpUrl)
     .requiredOption('--name <name>', 'the name of this licensing server')
-    .option('--user <user>', 'the account to log on with')
+    .option('--key <file>', 'a private key to use, in PEM (otherwise the one that is there, or a new one)')
+    .option('--user <user>', 'the account to log on with (otherwise whoever runs this, by Kerberos)')
     .option('--password-file <file>', 'the file that holds its password, - for standard input (asked for otherwise)')
+    .option('--auth <scheme>', 'log on by basic, ntlm or negotiate, whatever the root prefers', parseScheme)
     .option('--anchor <file>', 'the root to trust: CA certificate, PEM or JSON (otherwise the one in the first answer)')
     .option(
       '--tls-ca <file>',
       'whose TLS certificates to trust for https, in PEM (otherwise those this machine trusts)',
     )
-    .addHelpText(
-      'after',
-      `
-Example:
-  $ rms-emulator provision --data ./licensing --root http://127.0.0.1:8080 \\
-      --url http://licensing/_wmcs --name LICENSING --user rmsadmin --password-file password.txt`,
-    )
+    .option('--quiet', 'say what has become of it, and nothing before')
+    .addHelpText('after', EXAMPLES)
     .action((options: ProvisionCommandOptions) => runProvision(options, io))
 }

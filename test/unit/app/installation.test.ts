@@ -188,6 +188,8 @@ describe('an installation', () => {
         const parameters = { ...request, publicKeyBytes: request.publicKeyBytes }
         return (await server.subEnroll({ header: undefined, parameters, caller: CALLER, at })).chain
       },
+      licensorCertificate: () =>
+        Promise.resolve(server.links.flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))),
     })
 
     const provision = (
@@ -248,14 +250,17 @@ describe('an installation', () => {
       await provision(licensing)
       const before = await rowsOf(licensing)
       const failing: [Partial<ProvisionLicensingOptions>, string][] = [
-        [{ root: { subEnroll: () => Promise.reject(new LicensingError('root-refused', 'No.')) } }, 'root-refused'],
-        [{ root: { subEnroll: () => Promise.resolve(['x']) } }, 'answer-not-trusted'],
+        [
+          { root: { ...service(root), subEnroll: () => Promise.reject(new LicensingError('root-refused', 'No.')) } },
+          'root-refused',
+        ],
+        [{ root: { ...service(root), subEnroll: () => Promise.resolve(['x']) } }, 'answer-not-trusted'],
         [{ clock: frozenClock(new Date('2030-01-01T00:00:00Z')) }, 'answer-not-trusted'],
         [{ passphrase: 'another' }, 'passphrase-wrong'],
       ]
       for (const [options, code] of failing) {
         expect(await codeOf(provision(licensing, options))).to.equal(code)
-        // The key is encrypted anew each time it is kept.
+        // The key would be encrypted anew if it was kept.
         expect(await rowsOf(licensing)).to.deep.equal(before)
       }
     })

@@ -25,6 +25,7 @@ describe('[MS-RMPRS] §3.3.3 provisioning', () => {
         asked.push(request)
         return subEnroll(request)
       },
+      licensorCertificate: () => Promise.resolve(root.answer().slice(1)),
     },
     now: () => MADE_AT,
   })
@@ -44,7 +45,7 @@ describe('[MS-RMPRS] §3.3.3 provisioning', () => {
   })
 
   it('asks with the build of the release that is emulated', async () => {
-    const answer = () => Promise.resolve(root.answer())
+    const answer = ({ version }: SubEnrollRequest) => Promise.resolve(root.answer({ version }))
     await provision({ ...options(answer), profile: 'rms-1.0-sp1' })
     await provision({ ...options(answer), profile: 'rms-1.0' })
     expect(asked.map(({ version }) => version)).to.deep.equal(['5.2.3790.134', '1.0.3246.0'])

@@ -22,7 +22,7 @@ describe('[MS-RMPR] §3.1.6.2 renewal of a licensing server', () => {
     renew({
       ...{ publicKey: publicKeyNamed('licensing'), guid: GUID, name: 'LICENSING', url: 'http://licensing/_wmcs' },
       ...{ profile: 'rms-1.0-sp2' as const, anchors: root.anchors, now: () => now },
-      root: { subEnroll: async () => answer() },
+      root: { subEnroll: async () => answer(), licensorCertificate: () => Promise.resolve(undefined) },
       held: { licensor: certificateIn(held), above: certificateIn(held, 1) },
     })
 

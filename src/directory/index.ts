@@ -1,0 +1,1 @@
+export { createLdapDirectory, type DirectoryOptions } from './find-connection-points.ts'

@@ -1,0 +1,24 @@
+import { openInstallation, provisionLicensing } from '../../src/app/index.ts'
+import { createRootService } from '../../src/asmx/client/index.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { randomFor, systemRandom } from '../../src/base/random.ts'
+import { loadSettings } from '../../src/config/index.ts'
+
+/** Provisions `path` at `root` and dies by SIGKILL where the step `last` would begin. */
+const [, , path = '', rootUrl = '', last = ''] = process.argv
+
+const settings = loadSettings({})
+const installation = await openInstallation({ path, settings, random: systemRandom, create: 'RMS02' })
+await provisionLicensing(installation, {
+  root: await createRootService(rootUrl, undefined),
+  rootUrl,
+  url: 'http://licensing.example/_wmcs',
+  name: 'LICENSING',
+  anchors: [],
+  passphrase: 'a test',
+  clock: systemClock,
+  randomFor: randomFor(undefined),
+  onStep: (step) => {
+    if (step === last) process.kill(process.pid, 'SIGKILL')
+  },
+})
