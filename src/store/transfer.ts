@@ -65,8 +65,9 @@ async function* rowsOf(db: ConfigurationDatabase): AsyncGenerator<string> {
     const query = db.selectFrom(table).where(shown).selectAll().orderBy(sql.join(order))
     const stream: AsyncIterable<Row> = query.stream(CHUNK)
     for await (const row of stream) {
-      const entries = Object.entries(row).map(([name, value]: [string, unknown]) => [name, written(value)])
-      yield JSON.stringify({ table, row: Object.fromEntries(entries) })
+      const values: Row = {}
+      for (const [name, value] of Object.entries(row)) values[name] = written(value)
+      yield JSON.stringify({ table, row: values })
     }
   }
 }
