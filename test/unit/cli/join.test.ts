@@ -202,6 +202,14 @@ describe('rms-emulator join (TechNet Cc747690)', () => {
     expect(readdirSync(path('LIC01')).sort()).to.deep.equal(before)
   })
 
+  it('has no database of its own to back up, and says whose to back up', async () => {
+    const out = path('LIC02.backup')
+    const { code, err } = await run(['backup', '--data', path('LIC02'), '--out', out])
+    expect(code).to.equal(1)
+    expect(err.join()).to.match(/has joined a cluster.*back up the server that has it/)
+    expect(existsSync(out)).to.equal(false)
+  })
+
   it('takes the key password from the environment, and does not keep it then', async () => {
     const password = readFileSync(keyPassword, 'utf8').trim()
     const environment = { RMS_EMULATOR_KEY_PASSPHRASE: password }
