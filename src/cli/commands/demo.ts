@@ -19,6 +19,7 @@ import { enrollmentHistory, readChain } from '../../store/index.ts'
 import { CommandFailure } from '../cli-error.ts'
 import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
+import { tellThreeRoles } from './three-roles.ts'
 
 const LICENSING_URL = 'http://licensing.example/_wmcs'
 const ACCOUNT = 'rmsadmin'
@@ -127,11 +128,13 @@ async function tell(path: string, settings: Settings, io: Io): Promise<void> {
 export const addDemo = (program: Command, io: Io): void => {
   withCommonOptions(program.command('demo'))
     .description('Tell the whole story on a temporary directory: start, be refused, grant, sub-enroll, verify, renew.')
-    .action(async (options: CommonOptions) => {
+    .option('--three-roles', 'tell that of an enrollment service, a root, a licensing cluster, and a year instead')
+    .action(async ({ threeRoles, ...options }: CommonOptions & { readonly threeRoles?: true }) => {
       const path = mkdtempSync(join(tmpdir(), 'rms-emulator-demo-'))
       try {
-        // Two servers that are nobody's cluster, and gone afterwards.
-        await tell(path, { ...settingsFrom(options, io), database: undefined }, io)
+        // Servers that are nobody's cluster, and gone afterwards.
+        const settings = { ...settingsFrom(options, io), database: undefined }
+        await (threeRoles === true ? tellThreeRoles(path, settings, io) : tell(path, settings, io))
         io.print('Everything happened as it should.')
       } finally {
         rmSync(path, { recursive: true, force: true })
