@@ -51,7 +51,7 @@ describe('The commands of a newcomer', function () {
     server.child.kill('SIGTERM')
     const { code, signal, stdout, stderr } = await server.ended
     expect([code, signal], stderr).to.deep.equal([0, null])
-    expect(stdout.trimEnd().split('\n').at(-1)).to.equal('stopping')
+    expect(stdout.trimEnd().split('\n').at(-1)).to.equal('stopped')
   })
 
   it('serve says in one line that a port is in use, and ends with 1', async () => {

@@ -45,7 +45,7 @@ describe('a licensing server is sub-enrolled from the command line', () => {
   after(async () => {
     const { code, out, err } = await root.stop()
     expect({ code, err }).to.deep.equal({ code: 0, err: [] })
-    expect(out.at(-1)).to.equal('stopping')
+    expect(out.at(-1)).to.equal('stopped')
     temporary.remove()
   })
 

@@ -27,7 +27,7 @@ const program = createProgram(
 
 /** Commands whose help shows how they are used; those that take nothing to speak of need no example. */
 const WITH_EXAMPLES = [
-  ...['status', 'backup', 'restore'],
+  ...['status', 'backup', 'restore', 'keys passphrase', 'database'],
   ...[
     'serve',
     'account add',
