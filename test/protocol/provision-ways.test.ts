@@ -93,7 +93,7 @@ describe('Issue D: provisioning, the ways to it', function () {
     it('is refused in its own words: 401.1, 401.2 and 401.3', async () => {
       const root = await startTestRoot({ set: ['auth.schemes=NTLM,Basic'] })
       begun.push(() => root.close())
-      writeFileSync(path('wrong'), 'another')
+      writeFileSync(path('wrong password'), 'another')
       const said = async (...words: readonly string[]) => {
         const { code, err } = await provision(['--root', root.server.url, ...words])
         expect({ code, lines: err.length }).to.deep.equal({ code: 1, lines: 1 })
@@ -102,7 +102,7 @@ describe('Issue D: provisioning, the ways to it', function () {
       expect(await said('--user', ADMIN.user, '--password-file', path('password'))).to.match(
         /HTTP 401\.3\).*Read & Execute on Certification\/SubEnrollService\.asmx/,
       )
-      expect(await said('--user', ADMIN.user, '--password-file', path('wrong'))).to.match(
+      expect(await said('--user', ADMIN.user, '--password-file', path('wrong password'))).to.match(
         /HTTP 401\.1\).*by NTLM\. Check name and password/,
       )
       expect(await said()).to.match(
