@@ -1,6 +1,7 @@
 export {
   restoreBackup,
   sqliteSnapshot,
+  storeSnapshot,
   writeBackup,
   type BackupOptions,
   type Manifest,
