@@ -34,7 +34,7 @@ export const serverProbes = (
   { store }: Installation,
   { links }: OpenedRole,
   clock: Clock,
-  keysAvailable: () => Promise<boolean> = () => Promise.resolve(true),
+  keysAvailable: () => Promise<boolean>,
 ): ReadinessProbe[] => [
   {
     reason: 'the configuration database cannot be reached',

@@ -169,7 +169,7 @@ async function startFace({ managed, role, options, environment, keys }: FacePart
   const loadTls = (quiet: Logger) => tlsOf(installation, options, { ...environment, logger: quiet, keys })
   const endRenewal = tls?.file === undefined ? undefined : keepCertificate(face, tls.credentials, loadTls, environment)
   Object.assign(managed, { opened, face })
-  readiness.probes = serverProbes(installation, opened, clock)
+  readiness.probes = serverProbes(installation, opened, clock, () => keys.store.available())
   return {
     url: listenerUrl(face),
     tlsCertificateFile: tls?.file,

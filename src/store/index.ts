@@ -25,6 +25,7 @@ export {
 } from './key-passphrase.ts'
 export { joinCluster, listServers } from './cluster-servers.ts'
 export { askDatabase, databaseFileSize, schemaVersion } from './database-facts.ts'
+export { locateDatabase, type DatabaseLocation } from './database-location.ts'
 export { SqlDescriptorStore } from './descriptor-store.ts'
 export { countEnrollments, enrollmentHistory, listEnrollments, type EnrollmentEntry } from './enrollment-queries.ts'
 export { GroupStore, type GroupEntry } from './group-store.ts'
