@@ -38,7 +38,7 @@ export const serverProbes = (
   { store, settings }: Installation,
   opened: OpenedRole,
   clock: Clock,
-  keysAvailable: () => Promise<boolean> = () => Promise.resolve(true),
+  keysAvailable: () => Promise<boolean>,
 ): ReadinessProbe[] => [
   {
     reason: 'the configuration database cannot be reached',

@@ -192,7 +192,7 @@ async function startFace({ managed, role, options, environment, keys }: FacePart
   })
   const endRenewal = tls?.file === undefined ? undefined : keepCertificate(face, tls.credentials, loadTls, environment)
   Object.assign(managed, { opened, face, life })
-  readiness.probes = serverProbes(installation, opened, clock)
+  readiness.probes = serverProbes(installation, opened, clock, () => keys.store.available())
   return {
     url: listenerUrl(face),
     tlsCertificateFile: tls?.file,

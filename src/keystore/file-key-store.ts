@@ -37,6 +37,8 @@ export function createFileKeyStore({ passphrase, makeKey }: FileKeyStoreOptions)
     },
     // What was not kept is gone by itself.
     discard: () => Promise.resolve(),
+    // In use they are in this process.
+    available: () => Promise.resolve(true),
     close: () => Promise.resolve(),
   }
 }

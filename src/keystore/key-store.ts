@@ -33,6 +33,8 @@ export interface KeyStore {
   open(record: KeyRecord, certified: RsaPublicKey): Promise<SigningKey>
   /** Takes keys away again that were made in vain. */
   discard(records: readonly KeyRecord[]): Promise<void>
+  /** Whether the keys that were opened could sign now: asked often, so it makes no signature. Rejects as well for no. */
+  available(): Promise<boolean>
   /** Lets go of what it holds. */
   close(): Promise<void>
 }

@@ -11,6 +11,7 @@ import { runCommand } from '../support/process.ts'
 import { prepareData, startServer, type ServerProcess, type TestData } from '../support/server-process.ts'
 import { postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { databaseSettings } from '../support/test-database.ts'
 
 const CLIENTS = 8
 
@@ -64,7 +65,8 @@ describe('A backup of a root at work', function () {
     const restored = await runCommand(['restore', out, '--data', path])
     expect(restored).to.deep.include({ code: 0, stderr: '' })
     const installation = await openInstallation({
-      ...{ path, settings: loadSettings({}), random: systemRandom, create: undefined },
+      settings: loadSettings({ assignments: databaseSettings(path) }),
+      ...{ path, random: systemRandom, create: undefined },
     })
     const rows = await listEnrollments(installation.store.queries, 100_000)
     await installation.close()

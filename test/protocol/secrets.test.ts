@@ -85,8 +85,18 @@ describe('private keys, passphrase and PIN', () => {
     places.set('refused start', refused.stdout + refused.stderr)
     for (const format of ['xrml', 'pem']) await command(`export ${format}`, ['chain', 'export', '--format', format])
     await command('keys show', ['keys', 'show'])
+    // Two more files of the directory: what is not encrypted has the keys as they are in the database.
+    await command('backup', ['backup', '--out', join(path, 'plain.backup')])
+    await command('database export', ['database', 'export', '--out', join(path, 'state.jsonl')])
     await command('a wrong setting', ['serve', '--set', 'keys.stone=1'])
 
+    const unreachable = 'postgres://rms:hunter2hunter2@127.0.0.1:1/rms'
+    for (const url of [unreachable, unreachable.replace('1:1/', '1:99999/')]) {
+      const told = await runCommand(['status', '--data', path, '--database', url])
+      expect(told.stdout + told.stderr)
+        .to.include('database')
+        .and.not.include('hunter2')
+    }
     const settings = loadSettings({})
     const installation = await openInstallation({ path, settings, random: systemRandom, create: undefined })
     const pems = await readEncryptedKeys(installation.store.queries)
@@ -103,7 +113,12 @@ describe('private keys, passphrase and PIN', () => {
   after(() => data?.remove())
 
   it('are in no log, message, answer, export, and in no file of the data directory', () => {
-    expect([...places.keys()]).to.include.members(['standard error', 'file configuration.sqlite', 'export pem'])
+    expect([...places.keys()]).to.include.members([
+      'standard error',
+      'file plain.backup',
+      'file state.jsonl',
+      'export pem',
+    ])
     expect([...places.keys()].filter((name) => name.startsWith('file ')).length).to.be.greaterThan(3)
     expect(searchSecrets(secrets, places)).to.deep.equal([])
   })

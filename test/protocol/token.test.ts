@@ -180,8 +180,11 @@ describe('keys.store = pkcs11', () => {
     const root = await start({ logger: { info: note, warn: note, error: note } })
     const { base64 } = newKey()
     expect((await enroll(root, 1, base64)).status).to.equal(200)
+    const readiness = async (): Promise<unknown> => (await fetch(`${root.server.managementUrl}/ready`)).json()
+    expect(await readiness()).to.deep.equal({ ready: true })
     token.pull()
     try {
+      expect(await readiness()).to.deep.equal({ ready: false, reasons: ['the key store is not available'] })
       const { status, text } = await enroll(root, 2, base64)
       expect(status).to.equal(500)
       expect(text).to.include('Microsoft.DigitalRightsManagement.Utilities.UnspecifiedErrorException')
@@ -190,6 +193,7 @@ describe('keys.store = pkcs11', () => {
       token.plug()
     }
     await pause(1100)
+    expect(await readiness()).to.deep.equal({ ready: true })
     expect((await enroll(root, 3, base64)).status).to.equal(200)
     expect((await root.enrollments()).map(({ guid }) => guid)).to.deep.equal([guidOf(3), guidOf(1)])
     expect(lines.join('\n')).not.to.include(token.pin)

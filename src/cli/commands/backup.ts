@@ -1,8 +1,16 @@
 import type { Command } from 'commander'
+import { openStorage } from '../../app/index.ts'
 import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
-import { openDataDirectory, sqliteSnapshot, writeBackup } from '../../store/index.ts'
-import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
+import {
+  openDataDirectory,
+  sqliteSnapshot,
+  storeSnapshot,
+  writeBackup,
+  type DataDirectory,
+  type TakeSnapshot,
+} from '../../store/index.ts'
+import { installationOptions, settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 import { readPassword } from '../option-values.ts'
 
@@ -11,6 +19,16 @@ interface BackupCommandOptions extends CommonOptions {
   readonly passphraseFile?: string
 }
 
+/** Takes the database of a directory from where it is. A file is left as it is, of whatever release. */
+const snapshotOf =
+  (directory: DataDirectory, options: CommonOptions, io: Io): TakeSnapshot =>
+  async (file) => {
+    const installation = installationOptions(options, io, false)
+    if (installation.settings.database === undefined) return sqliteSnapshot(directory)(file)
+    const { store } = await openStorage(installation)
+    return storeSnapshot(store)(file).finally(() => store.close())
+  }
+
 async function runBackup(options: BackupCommandOptions, io: Io, release: string): Promise<void> {
   const settings = settingsFrom(options, io)
   const directory = openDataDirectory(options.data, { expectedName: settings['server.name'] })
@@ -18,7 +36,7 @@ async function runBackup(options: BackupCommandOptions, io: Io, release: string)
   const made = await writeBackup({
     ...{ directory, out, release, at: systemClock.now(), random: systemRandom },
     passphrase: passphraseFile === undefined ? undefined : await readPassword(passphraseFile, io, ''),
-    takeSnapshot: sqliteSnapshot(directory),
+    takeSnapshot: snapshotOf(directory, options, io),
   })
   io.print(`wrote ${out}: ${directory.serverName}, ${made.size} bytes, schema ${made.schema}`)
   if (made.passphraseLeftOut !== undefined) {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
+import { openStorage } from '../../app/index.ts'
 import { systemRandom } from '../../base/random.ts'
 import { restoreBackup } from '../../store/index.ts'
-import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
+import { installationOptions, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 import { readPassword } from '../option-values.ts'
 
@@ -10,12 +11,16 @@ interface RestoreCommandOptions extends CommonOptions {
 }
 
 async function runRestore(file: string, options: RestoreCommandOptions, io: Io): Promise<void> {
-  settingsFrom(options, io)
+  const installation = installationOptions(options, io, false)
+  const isElsewhere = installation.settings.database !== undefined
+  const openDatabase = async (path: string) => (await openStorage({ ...installation, path })).store
   const manifest = await restoreBackup({
     ...{ file, path: options.data, random: systemRandom },
     passphrase: () => readPassword(options.passphraseFile, io, 'Passphrase of the backup: '),
+    openDatabase: isElsewhere ? openDatabase : undefined,
   })
-  io.print(`restored ${manifest.server} into ${options.data} as it was at ${manifest.made}`)
+  const places = isElsewhere ? `${options.data} and its database` : options.data
+  io.print(`restored ${manifest.server} into ${places} as it was at ${manifest.made}`)
   if (manifest.files['key-passphrase'] === undefined) {
     io.print(
       'The private keys need their passphrase, which was not in the backup: put the file key-passphrase back into',
@@ -28,7 +33,7 @@ async function runRestore(file: string, options: RestoreCommandOptions, io: Io):
 export const addRestore = (program: Command, io: Io): void => {
   withCommonOptions(program.command('restore'))
     .description(
-      'Make the data directory --data out of a backup. Nothing is put in place before everything is checked.',
+      'Make the data directory --data out of a backup; with --database, its database goes into that one, which must be empty. Nothing is put in place before everything is checked.',
     )
     .argument('<file>', 'what backup has written')
     .option('--passphrase-file <file>', 'the passphrase of an encrypted backup; - for standard input')

@@ -6,16 +6,23 @@ import {
   findRunning,
   openInstallation,
   type InstallationSummary,
+  type InstallationOptions,
   type RunningState,
 } from '../../app/index.ts'
 import { AdjustableClock } from '../../base/adjustable-clock.ts'
 import { formatMinute } from '../../base/moment.ts'
-import { systemRandom } from '../../base/random.ts'
 import type { Settings } from '../../config/index.ts'
-import { openDataDirectory, readClockState, StoreError, type DataDirectory } from '../../store/index.ts'
+import {
+  locateDatabase,
+  openDataDirectory,
+  readClockState,
+  StoreError,
+  type DataDirectory,
+  type DatabaseLocation,
+} from '../../store/index.ts'
 import { CommandFailure } from '../cli-error.ts'
 import { clockText } from '../clock-text.ts'
-import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
+import { installationOptions, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 import { timeLeft } from '../time-left.ts'
 
@@ -32,6 +39,8 @@ interface Status {
   readonly directory: DataDirectory
   readonly passphrase: PassphraseSource
   readonly running: RunningState
+  /** Undefined: the address of the database says nothing that could be told. */
+  readonly location: DatabaseLocation | undefined
   readonly installation: { readonly summary: InstallationSummary } | { readonly unreachable: string }
 }
 
@@ -41,9 +50,17 @@ function passphraseSource({ path }: DataDirectory, settings: Settings, io: Io): 
   return existsSync(join(path, 'key-passphrase')) ? 'data directory' : 'none yet'
 }
 
-async function summarise(path: string, settings: Settings): Promise<Status['installation']> {
+function locate(directory: DataDirectory, { database }: Settings): DatabaseLocation | undefined {
   try {
-    const installation = await openInstallation({ path, settings, random: systemRandom, create: undefined })
+    return locateDatabase(directory, database)
+  } catch {
+    return undefined
+  }
+}
+
+async function summarise(options: InstallationOptions): Promise<Status['installation']> {
+  try {
+    const installation = await openInstallation(options)
     try {
       return { summary: await describeInstallation(installation) }
     } finally {
@@ -89,7 +106,8 @@ function summaryRows(summary: InstallationSummary, now: Date): Row[] {
           ['may issue', `until ${formatMinute(certificate.until)} (UTC), ${timeLeft(certificate.until, now)}`] as const,
         ]),
     ['issued', String(summary.enrollments)],
-    ['database', `${database.kind}, ${database.location}, schema ${database.schema ?? 'none'}`],
+    ['database', `${database.engine}, ${database.location}`],
+    ['schema', `${database.schema ?? 'none'}, configuration version ${database.configurationVersion}`],
   ]
 }
 
@@ -99,7 +117,18 @@ function clockRows(clock: AdjustableClock): Row[] {
   return 'frozenAt' in state || state.offset !== 0 ? [['clock', clockText(clock)]] : []
 }
 
-function rowsOf({ version, directory, passphrase, running, installation }: Status, clock: AdjustableClock): Row[] {
+const keysOf = ({ installation }: Status): InstallationSummary['keys'] =>
+  'summary' in installation ? installation.summary.keys : undefined
+
+function keyStoreText(status: Status): string {
+  const keys = keysOf(status)
+  return keys?.kind === 'token'
+    ? `token “${keys.token}”; passphrase of what is not in it: ${status.passphrase}`
+    : `database, encrypted; passphrase: ${status.passphrase}`
+}
+
+function rowsOf(status: Status, clock: AdjustableClock): Row[] {
+  const { version, directory, running, installation } = status
   return [
     ['server', directory.serverName],
     ['release', version],
@@ -107,7 +136,7 @@ function rowsOf({ version, directory, passphrase, running, installation }: Statu
     ...('summary' in installation
       ? summaryRows(installation.summary, clock.now())
       : [['database', `not reachable: ${installation.unreachable}`] as const]),
-    ['key store', `database, encrypted; passphrase: ${passphrase}`],
+    ['key store', keyStoreText(status)],
     ['running', runningText(running)],
     ...(running.state === 'running'
       ? ([
@@ -118,8 +147,9 @@ function rowsOf({ version, directory, passphrase, running, installation }: Statu
   ]
 }
 
-function jsonOf({ version, directory, passphrase, running, installation }: Status, now: Date): object {
-  const summary = 'summary' in installation ? installation.summary : undefined
+function jsonOf(status: Status, now: Date): object {
+  const { version, directory, passphrase, running, location, installation } = status
+  const { keys, ...summary }: Partial<InstallationSummary> = 'summary' in installation ? installation.summary : {}
   const note = 'note' in running ? running.note : undefined
   return {
     server: directory.serverName,
@@ -128,11 +158,11 @@ function jsonOf({ version, directory, passphrase, running, installation }: Statu
     database:
       'summary' in installation
         ? { ...installation.summary.database, reachable: true }
-        : { reachable: false, reason: installation.unreachable },
-    ...(summary?.certificate !== undefined && {
+        : { ...location, reachable: false, reason: installation.unreachable },
+    ...(summary.certificate !== undefined && {
       certificate: { ...summary.certificate, left: timeLeft(summary.certificate.until, now) },
     }),
-    keyStore: { kind: 'database', passphrase },
+    keyStore: { ...(keys ?? { kind: 'database' }), passphrase },
     running: {
       state: running.state,
       ...(running.state === 'running' && { ready: running.ready, reasons: running.reasons }),
@@ -147,14 +177,16 @@ function jsonOf({ version, directory, passphrase, running, installation }: Statu
 }
 
 async function runStatus(options: StatusOptions, io: Io, version: string): Promise<void> {
-  const settings = settingsFrom(options, io)
+  const installation = installationOptions(options, io, false)
+  const { settings } = installation
   const directory = openDataDirectory(options.data, { expectedName: settings['server.name'] })
   const status: Status = {
     version,
     directory,
     passphrase: passphraseSource(directory, settings, io),
     running: await findRunning(directory),
-    installation: await summarise(options.data, settings),
+    location: locate(directory, settings),
+    installation: await summarise(installation),
   }
   const clock = new AdjustableClock(readClockState(directory.path))
   if (options.json === true) io.print(JSON.stringify(jsonOf(status, clock.now()), undefined, 2))

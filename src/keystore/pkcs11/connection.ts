@@ -89,16 +89,18 @@ export class Connection {
   privateKey(id: string): Handle {
     const known = this.#found.get(id)
     if (known !== undefined) return known
-    const [key, other] = this.find([
-      { type: CKA_CLASS, value: CKO_PRIVATE_KEY },
-      { type: CKA_ID, value: Buffer.from(id, 'hex') },
-    ])
+    const [key, other] = this.#findPrivate(id)
     if (key === undefined || other !== undefined) {
       const what = key === undefined ? 'no private key' : 'more than one private key'
       throw new KeyStoreError('key-missing', `The token has ${what} with the ID ${id}, which is the one on record.`)
     }
     this.#found.set(id, key)
     return key
+  }
+
+  /** Whether that one key is in the token at this moment. */
+  hasPrivateKey(id: string): boolean {
+    return this.#findPrivate(id).length === 1
   }
 
   /** The bytes of one attribute of an object. */
@@ -112,6 +114,13 @@ export class Connection {
   close(): void {
     this.#pool.close()
     this.#closeSession(this.#anchor)
+  }
+
+  #findPrivate(id: string): Handle[] {
+    return this.find([
+      { type: CKA_CLASS, value: CKO_PRIVATE_KEY },
+      { type: CKA_ID, value: Buffer.from(id, 'hex') },
+    ])
   }
 
   #closeSession(session: Handle): void {

@@ -94,6 +94,8 @@ const templates = (label: string, id: string, size: number): [Attribute[], Attri
 class TokenKeyStore implements KeyStore {
   readonly #options: TokenKeyStoreOptions
   readonly #token: Token
+  /** The IDs of the keys that were handed out. */
+  readonly #ids = new Set<string>()
 
   constructor(options: TokenKeyStoreOptions, token: Token) {
     this.#options = options
@@ -143,8 +145,14 @@ class TokenKeyStore implements KeyStore {
 
   async discard(records: readonly KeyRecord[]): Promise<void> {
     for (const record of records) {
-      if (record.store === 'pkcs11') await this.#token.use((connection) => destroy(connection, record.id))
+      if (record.store !== 'pkcs11') continue
+      this.#ids.delete(record.id)
+      await this.#token.use((connection) => destroy(connection, record.id))
     }
+  }
+
+  available(): Promise<boolean> {
+    return this.#token.use((connection) => Promise.resolve([...this.#ids].every((id) => connection.hasPrivateKey(id))))
   }
 
   close(): Promise<void> {
@@ -154,6 +162,7 @@ class TokenKeyStore implements KeyStore {
 
   #signingKey(id: string, publicKey: RsaPublicKey): SigningKey {
     const checking = toKeyObject(publicKey)
+    this.#ids.add(id)
     return {
       publicKey,
       sign: (hash: SignatureHash, data) => this.#signOrExplain(id, checking, digestInfo(hash, data)),

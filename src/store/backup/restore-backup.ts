@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path'
 import type { Random } from '../../base/random.ts'
 import { openDataDirectory } from '../data-directory.ts'
 import { StoreError } from '../store-error.ts'
+import type { Store } from '../store.ts'
 import { checkDatabase } from './check-database.ts'
+import { deliverSnapshot } from './copy-database.ts'
 import { LONGEST_MANIFEST, parseManifest, type Manifest } from './manifest.ts'
 import { checkDigest, damaged, decrypt, deriveKey, SALT } from './sealed-stream.ts'
 import { ENCRYPTED_HEAD, PLAIN_HEAD, syncDirectory, writeNewFile } from './write-backup.ts'
@@ -20,6 +22,8 @@ export interface RestoreOptions {
   /** Asked for when the backup is encrypted. */
   readonly passphrase: () => Promise<string>
   readonly random: Random
+  /** Opens the empty database elsewhere that is to be filled, for the data directory at `path`; undefined: it stays a file. */
+  readonly openDatabase?: ((path: string) => Promise<Store>) | undefined
 }
 
 /** Reads a stream piece by piece, as much at a time as is asked for. */
@@ -122,6 +126,12 @@ async function unpack(options: RestoreOptions, staging: string): Promise<Manifes
   return manifest
 }
 
+/** Fills the database elsewhere. From then on it is the one that counts, so it comes after every check. */
+async function fill(staging: string, openDatabase: (path: string) => Promise<Store>): Promise<void> {
+  const store = await openDatabase(staging)
+  await deliverSnapshot(join(staging, 'configuration.sqlite'), store).finally(() => store.close())
+}
+
 function checkTarget(path: string): boolean {
   if (!existsSync(path)) return false
   if (!statSync(path).isDirectory() || readdirSync(path).length > 0) {
@@ -139,17 +149,19 @@ function moveInto(staging: string, path: string): void {
 
 /**
  * Makes a data directory of a backup: checked as a whole before anything is in its place, and all of it or nothing. An
- * empty directory that is there already (such as the volume of a container) is filled. Throws StoreError
- * `directory-not-empty`, `backup-unusable`, `backup-passphrase` or `database-too-new`.
+ * empty directory that is there already (such as the volume of a container) is filled; a database elsewhere is filled before the
+ * directory is in its place. Throws StoreError `directory-not-empty`, `database-not-empty`, `backup-unusable`,
+ * `backup-passphrase` or `database-too-new`.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
-  const { path, random } = options
+  const { path, random, openDatabase } = options
   const isThere = checkTarget(path)
   const mark = `restore-${Buffer.from(random.bytes(8)).toString('hex')}`
   const staging = isThere ? join(path, `.${mark}`) : `${path}.${mark}`
   try {
     mkdirSync(staging, { mode: OWNER_ONLY_DIRECTORY, recursive: true })
     const manifest = await unpack(options, staging)
+    if (openDatabase !== undefined) await fill(staging, openDatabase)
     if (isThere) moveInto(staging, path)
     else renameSync(staging, path)
     await syncDirectory(isThere ? path : dirname(path))

@@ -42,7 +42,7 @@ export interface MadeBackup {
 
 /** The database of a data directory as it is at one moment, while others go on reading and writing. */
 export const sqliteSnapshot =
-  ({ databaseFile }: DataDirectory): TakeSnapshot =>
+  ({ databaseFile }: Pick<DataDirectory, 'databaseFile'>): TakeSnapshot =>
   (file) => {
     const connection = new Sqlite(databaseFile, { fileMustExist: true, timeout: BUSY_TIMEOUT })
     try {
