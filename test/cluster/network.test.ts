@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'chai'
 import { contradictions, createCluster, NONE, UNSPECIFIED, type Cluster } from '../support/cluster.ts'
+import { askUntil, startLicensingFrontEnds } from '../support/licensing-cluster.ts'
 import { loadWhile } from '../support/load-while.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import type { ServerProcess } from '../support/server-process.ts'
@@ -23,26 +24,33 @@ const WORDS = ['patience', 'statementTimeout', 'connectTimeout'].flatMap((name) 
  */
 const LONGEST = (STEP + 0.5 + PATIENCE + 1 + STEP + 0.5 + 1) * 1000
 
-describe('Two front ends on one PostgreSQL, between which the network goes away for ten seconds under load', function () {
+describe('Two root and two licensing front ends on one PostgreSQL, from which the network goes away for ten seconds under load', function () {
   this.timeout(120_000)
   let postgres: PostgresServer
   let network: UnsteadyNetwork
   let cluster: Cluster
+  let licensingCluster: Cluster
   let servers: ServerProcess[] = []
+  let licensing: ServerProcess[] = []
 
   before(async function () {
     if (!isPostgresHere) this.skip()
     postgres = await startPostgres()
     network = await unsteadyNetwork(postgres.port)
-    cluster = createCluster(postgres, (url) => url.replace(String(postgres.port), String(network.port)))
+    const via = (url: string) => url.replace(String(postgres.port), String(network.port))
+    cluster = createCluster(postgres, via)
+    licensingCluster = createCluster(postgres, via)
     await cluster.letIn('ONE', 'TWO')
     servers = await Promise.all([cluster.start('ONE', ...WORDS), cluster.start('TWO', ...WORDS)])
+    const [root] = servers
+    if (root !== undefined) licensing = await startLicensingFrontEnds(licensingCluster, root, WORDS)
   })
 
   after(async () => {
-    await Promise.all(servers.filter((server) => server.isAlive()).map((server) => server.stop()))
+    await Promise.all([...servers, ...licensing].filter((server) => server.isAlive()).map((server) => server.stop()))
     if (!isPostgresHere) return
     cluster.remove()
+    licensingCluster.remove()
     await network.close()
     await postgres.remove()
   })
@@ -62,12 +70,18 @@ describe('Two front ends on one PostgreSQL, between which the network goes away 
   }
   for (const { how, goAway, comeBack } of [freeze, cut]) {
     it(`have what they answered, and nothing that they refused, in time, and go on by themselves: ${how}`, async () => {
+      let isOver = false
+      const asked = askUntil(licensing, () => isOver)
       const story = await loadWhile(servers, async () => {
         goAway()
         await setTimeout(AWAY)
         comeBack()
       })
-      expect(servers.every((server) => server.isAlive())).to.equal(true)
+      isOver = true
+      // Who only tells what it is needs no database: one and the same answer from both, all the time.
+      const answers = [...(await asked)]
+      expect(answers.map((answer) => answer.slice(0, 3))).to.deep.equal(['200'])
+      expect([...servers, ...licensing].every((server) => server.isAlive())).to.equal(true)
       expect(story.open.size).to.equal(0)
       expect([...story.faults]).to.deep.equal([UNSPECIFIED])
       expect(story.slowest).to.be.below(LONGEST)

@@ -10,7 +10,8 @@ import { newKey, postSubEnroll, subEnrollEnvelope, type RequestMembers } from '.
 import { freshDatabaseName } from './shared-postgres.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
-const ENVIRONMENT = { RMS_EMULATOR_KEY_PASSPHRASE: 'that of the cluster' }
+/** What all servers of a cluster are told. */
+export const ENVIRONMENT = { RMS_EMULATOR_KEY_PASSPHRASE: 'that of the cluster' }
 
 /** Front ends on one database, each in a process and a data directory of its own. */
 export interface Cluster {
