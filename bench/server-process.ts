@@ -9,7 +9,7 @@ export const ACCOUNT = { user: 'bench', password: 'a password for the benchmark'
 
 /** Runs one command of the command line to its end and gives its output. */
 export function runCommand(args: readonly string[], input = ''): string {
-  return execFileSync(process.execPath, [MAIN, ...args], { input, encoding: 'utf8' })
+  return execFileSync(process.execPath, [MAIN, ...args], { input, encoding: 'utf8', env: ENVIRONMENT })
 }
 
 /** A real server in its own process. */
@@ -24,10 +24,21 @@ export interface ServerProcess {
   stop(): Promise<void>
 }
 
+/** A data directory, what each command and its server are told besides, and the mode of its hierarchy. */
+export interface BenchedData {
+  readonly path: string
+  readonly mode: 1 | 2
+  readonly words?: readonly string[]
+}
+
+/** Servers of one cluster have one passphrase. */
+const ENVIRONMENT = { ...process.env, RMS_EMULATOR_KEY_PASSPHRASE: 'that of the benchmark' }
+
 /** Ticks of /proc/PID/stat in a second: 100 on every Linux that there is. */
 const TICKS = 100
 
-function cpuOf(pid: number): number {
+/** User and system time of a process in microseconds. */
+export function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ')
@@ -50,10 +61,11 @@ function untilListening(child: ChildProcess): Promise<string> {
 }
 
 /** Starts a server on a data directory and waits for its first answer. */
-export async function startServer(data: string, mode: 1 | 2): Promise<ServerProcess> {
+export async function startServer({ path, mode, words = [] }: BenchedData): Promise<ServerProcess> {
   const started = performance.now()
-  const args = ['serve', '--data', data, '--port', '0', '--management-port', '0', '--set', `cryptographicMode=${mode}`]
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const ports = ['--port', '0', '--management-port', '0']
+  const args = ['serve', '--data', path, ...ports, '--set', `cryptographicMode=${mode}`, ...words]
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'ignore'], env: ENVIRONMENT })
   const url = await untilListening(child)
   await (await fetch(`${url}/_wmcs/Certification/SubEnrollService.asmx?wsdl`)).text()
   const firstAnswer = performance.now() - started
@@ -73,7 +85,12 @@ export async function startServer(data: string, mode: 1 | 2): Promise<ServerProc
 }
 
 /** Makes a data directory with the benchmark's account, which is let in. */
-export function prepareData(data: string): void {
-  runCommand(['account', 'add', ACCOUNT.user, '--data', data, '--password-file', '-'], ACCOUNT.password)
-  runCommand(['dacl', 'grant', 'SubEnrollService.asmx', ACCOUNT.user, '--data', data])
+export function prepareData({ path, words = [] }: BenchedData): void {
+  runCommand(['account', 'add', ACCOUNT.user, '--data', path, '--password-file', '-', ...words], ACCOUNT.password)
+  letIn({ path, words })
+}
+
+/** Lets the benchmark's account in where it is known already: at another server of the cluster. */
+export function letIn({ path, words = [] }: Pick<BenchedData, 'path' | 'words'>): void {
+  runCommand(['dacl', 'grant', 'SubEnrollService.asmx', ACCOUNT.user, '--data', path, ...words])
 }

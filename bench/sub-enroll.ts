@@ -4,6 +4,9 @@
  *   npm run bench                    everything; some minutes
  *   npm run bench -- --quick         a few hundred enrollments, to see that it runs
  *   npm run bench -- --rows 200000   with that many rows in the store beforehand
+ *   npm run bench -- --count 2000    so many enrollments in each measurement
+ *   npm run bench -- --database postgres   PostgreSQL beside SQLite, and two front ends beside one; Debian's PostgreSQL is
+ *                                    started for it; with --rows what that many rows cost on both
  *
  * Times are noise on a shared machine. What counts is the ratio: CPU of the server for an enrollment, by that of its two
  * raw RSA signatures, measured in the same run.
@@ -12,19 +15,25 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { fillStore } from './fill-store.ts'
+import { compareDatabases } from './compare-databases.ts'
+import { fillSqlite } from './fill-store.ts'
 import { runLoad, type LoadResult } from './load.ts'
 import { twoRawSignatures } from './raw-signatures.ts'
 import { prepareData, startServer } from './server-process.ts'
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, rows: { type: 'string', default: '0' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    rows: { type: 'string', default: '0' },
+    database: { type: 'string', default: 'sqlite' },
+    count: { type: 'string' },
+  },
 })
 const QUICK = values.quick
 const ROWS = Number(values.rows)
 /** To reach: server CPU per enrollment by the CPU of its two raw signatures. */
 const LIMITS = { 1: 4.5, 2: 2.0 } as const
-const COUNT = QUICK ? 200 : 5000
+const COUNT = Number(values.count ?? (QUICK ? 200 : 5000))
 /** What a long-running server has behind it: until then V8 still compiles, which is no cost of an enrollment. */
 const WARM_UP = QUICK ? 200 : 3000
 const MEMORY_COUNT = QUICK ? 400 : 20_000
@@ -40,7 +49,7 @@ interface Row extends LoadResult {
 }
 
 async function measure(data: string, mode: 1 | 2, concurrency: number, rowsBefore: number): Promise<Row> {
-  const server = await startServer(data, mode)
+  const server = await startServer({ path: data, mode })
   try {
     const load = { concurrency, size: mode * 1024 }
     await runLoad(server.url, { ...load, count: WARM_UP })
@@ -66,11 +75,11 @@ async function measure(data: string, mode: 1 | 2, concurrency: number, rowsBefor
 
 /** Memory after many enrollments, and the time to the first answer on the data they leave. */
 async function measureEndurance(data: string): Promise<{ memory: number; firstAnswer: number; enrollments: number }> {
-  const server = await startServer(data, 1)
+  const server = await startServer({ path: data, mode: 1 })
   await runLoad(server.url, { count: MEMORY_COUNT, concurrency: 8, size: 1024 })
   const memory = server.memory()
   await server.stop()
-  const again = await startServer(data, 1)
+  const again = await startServer({ path: data, mode: 1 })
   await again.stop()
   return { memory, firstAnswer: again.firstAnswer, enrollments: MEMORY_COUNT }
 }
@@ -95,12 +104,13 @@ function printRow(row: Row): void {
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'rms-emulator-bench-'))
-const rows: Row[] = []
-try {
+
+async function measureSqlite(): Promise<{ rows: readonly Row[]; endurance: unknown }> {
+  const rows: Row[] = []
   for (const mode of [1, 2] as const) {
     const data = join(directory, `mode-${mode}`)
-    prepareData(data)
-    if (ROWS > 0) fillStore(data, ROWS)
+    prepareData({ path: data, mode })
+    if (ROWS > 0) fillSqlite(data, ROWS)
     for (const concurrency of [1, 8, 32]) {
       const row = await measure(data, mode, concurrency, ROWS)
       rows.push(row)
@@ -112,8 +122,17 @@ try {
     `RSS after ${endurance.enrollments} enrollments ${megabytes(endurance.memory)} MB (limit 150 MB), ` +
       `first answer on existing data after ${endurance.firstAnswer.toFixed(0)} ms (limit 1000 ms)`,
   )
+  return { rows, endurance }
+}
+
+const isOnPostgres = values.database === 'postgres'
+try {
+  const results = isOnPostgres
+    ? await compareDatabases(directory, { count: COUNT, warmUp: WARM_UP, rows: ROWS })
+    : await measureSqlite()
   mkdirSync('bench/results', { recursive: true })
-  writeFileSync('bench/results/sub-enroll.json', `${JSON.stringify({ rows, endurance }, undefined, 2)}\n`)
+  const file = `bench/results/${isOnPostgres ? 'databases' : 'sub-enroll'}.json`
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`)
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }

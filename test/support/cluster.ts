@@ -10,7 +10,8 @@ import { newKey, postSubEnroll, subEnrollEnvelope, type RequestMembers } from '.
 import { freshDatabaseName } from './shared-postgres.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
-const ENVIRONMENT = { RMS_EMULATOR_KEY_PASSPHRASE: 'that of the cluster' }
+/** What all servers of a cluster are told. */
+export const ENVIRONMENT = { RMS_EMULATOR_KEY_PASSPHRASE: 'that of the cluster' }
 
 /** Front ends on one database, each in a process and a data directory of its own. */
 export interface Cluster {
@@ -95,7 +96,13 @@ export interface Story {
   readonly refused: Set<string>
   /** Neither: the front end was gone. */
   readonly open: Set<string>
+  /** The exceptions by which the refused were told. */
+  readonly faults: Set<string>
+  /** How long the slowest answer took, refusals included, in milliseconds. */
+  slowest: number
 }
+
+const exceptionIn = (text: string): string => /---&gt; ([\w.]+)/.exec(text)?.[1] ?? text
 
 let stories = 0
 
@@ -105,15 +112,18 @@ export async function enrollUntil(
   clients: number,
   isOver: (story: Story) => boolean,
 ): Promise<Story> {
-  const story: Story = { answered: new Set(), refused: new Set(), open: new Set() }
+  const story: Story = { answered: new Set(), refused: new Set(), open: new Set(), faults: new Set(), slowest: 0 }
   const number = (stories += 1)
   const client = async (which: number) => {
     for (let count = 0; !isOver(story); count += 1) {
       const server = servers()[(which + count) % servers().length]
       if (server === undefined) throw new Error('there is no front end')
       const guid = `c${String(number).padStart(7, '0')}-0000-4000-8000-${String(which).padStart(4, '0')}${String(count).padStart(8, '0')}`
-      const { status } = await enroll(server, { guid, key: keyNumber(which) })
+      const asked = performance.now()
+      const { status, text } = await enroll(server, { guid, key: keyNumber(which) })
       story[status === 200 ? 'answered' : status === 0 ? 'open' : 'refused'].add(guid)
+      if (status >= 300) story.faults.add(exceptionIn(text))
+      story.slowest = Math.max(story.slowest, performance.now() - asked)
     }
   }
   await Promise.all(Array.from({ length: clients }, (_, which) => client(which)))
@@ -132,3 +142,6 @@ export function contradictions({ answered, refused }: Story, entries: readonly E
 }
 
 export const NONE = { lost: [], there: [], twice: [] }
+
+/** What callers are told when the database is away. */
+export const UNSPECIFIED = 'Microsoft.DigitalRightsManagement.Utilities.UnspecifiedErrorException'

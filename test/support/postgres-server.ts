@@ -54,11 +54,11 @@ shared_buffers = 32MB
 log_min_messages = fatal
 `
 
-/** Makes one and starts it. Throws when there is no PostgreSQL. */
-export async function startPostgres(settings = ''): Promise<PostgresServer> {
+/** Makes one, somewhere under `within`, and starts it. Throws when there is no PostgreSQL. */
+export async function startPostgres(settings = '', within?: string): Promise<PostgresServer> {
   const programs = findPrograms()
   if (programs === undefined) throw new Error('PostgreSQL is not installed (Debian: postgresql)')
-  const temporary = temporaryDirectory()
+  const temporary = temporaryDirectory(within)
   const user = runAs()
   if (user.uid !== undefined) execFileSync('chown', [`${user.uid}:${user.gid ?? 0}`, temporary.path])
   chmodSync(temporary.path, 0o700)
