@@ -62,7 +62,7 @@ async function* rowsOf(db: ConfigurationDatabase): AsyncGenerator<string> {
     const query = db.selectFrom(table).where(shown).selectAll().orderBy(sql.join(order))
     const stream: AsyncIterable<Row> = query.stream(CHUNK)
     for await (const row of stream) {
-      const entries = Object.entries(row).map(([name, value]) => [name, written(value)])
+      const entries = Object.entries(row).map(([name, value]): [string, unknown] => [name, written(value)])
       yield JSON.stringify({ table, row: Object.fromEntries(entries) })
     }
   }

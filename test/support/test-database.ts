@@ -15,6 +15,10 @@ let server: PostgresServer | undefined
 const databases = new Map<string, string>()
 
 if (isOnPostgres) {
+  // Where mocha requires its files, what the program imports when it needs it is loaded a second time, with other classes.
+  if ('require_module' in process.features && process.features.require_module === true) {
+    throw new Error('tests on PostgreSQL are started with npm run test:postgres')
+  }
   before(async function () {
     this.timeout(60_000)
     server = await sharedPostgres()
