@@ -27,7 +27,18 @@ const program = createProgram(
 
 /** Commands whose help shows how they are used; those that take nothing to speak of need no example. */
 const WITH_EXAMPLES = [
-  ...['serve', 'account add', 'account group', 'dacl', 'dacl preset', 'provision', 'chain', 'enrollments', 'verify'],
+  ...[
+    'serve',
+    'account add',
+    'account group',
+    'dacl',
+    'dacl preset',
+    'provision',
+    'chain',
+    'database',
+    'enrollments',
+    'verify',
+  ],
 ]
 
 describe('the command line', () => {

@@ -5,7 +5,7 @@ import type { Logger } from '../../../../src/base/logger.ts'
 import { readConfigurationVersion, StoreError, writeSetting, type Store } from '../../../../src/store/index.ts'
 import { openPostgres, type PostgresOptions } from '../../../../src/store/postgres/open-postgres.ts'
 import { parseAddress } from '../../../../src/store/postgres/address.ts'
-import type { PostgresServer } from '../../../support/postgres-server.ts'
+import { startPostgres, type PostgresServer } from '../../../support/postgres-server.ts'
 import { freshDatabaseName, isPostgresHere, sharedPostgres } from '../../../support/shared-postgres.ts'
 import { temporaryDirectory } from '../../../support/temporary-directory.ts'
 import { POSTGRES_OPTIONS } from '../engines.ts'
@@ -118,8 +118,20 @@ describe('the configuration database in PostgreSQL', function () {
       error: () => undefined,
       warn: (_, text) => void warnings.push(text),
     }
-    const store = await open()
-    store.reportTo(logger)
+    ;(await open()).reportTo(logger)
+    expect(warnings).to.deep.equal([])
+    const hasty = await startPostgres('fsync = off\n')
+    try {
+      const store = await openPostgres({
+        ...POSTGRES_OPTIONS,
+        url: hasty.urlOf('postgres'),
+        refusedFile: join(temporary.path, 'hasty'),
+      })
+      store.reportTo(logger)
+      await store.close()
+    } finally {
+      await hasty.remove()
+    }
     expect(warnings).to.have.length(1)
     expect(warnings[0]).to.include('fsync=off')
   })
