@@ -46,6 +46,8 @@ class Authentications {
   readonly #options: AuthenticateOptions
   readonly #rules: LogonRules
   readonly #logons: ConnectionLogons
+  /** Connections about which something is being proved. */
+  readonly #underWay = new Map<object, Promise<unknown>>()
   /** The same account has the same token, as long as nothing about it changes. */
   readonly #tokens = new WeakMap<Account, SecurityToken>()
 
@@ -59,6 +61,7 @@ class Authentications {
   }
 
   async judge(request: AskingRequest, at: Date): Promise<Authentication> {
+    if (this.#underWay.size > 0) await this.#turn(request.socket)
     const { authorization } = request.headers
     if (typeof authorization !== 'string') return this.#withoutCredentials(request, at)
     // Whoever says again who he is starts over, whatever comes of it.
@@ -66,7 +69,24 @@ class Authentications {
     const [, scheme = '', credentials = ''] = /^(\S+)(?:[ \t]+(.*))?$/s.exec(authorization.trim()) ?? []
     const authenticator = this.#bySchemes.get(scheme.toLowerCase())
     if (authenticator === undefined) return { outcome: 'missing', challenges: this.#challenges }
-    const step = await authenticator.step(credentials, request, at)
+    const judging = this.#judgeStep(authenticator.step(credentials, request, at), request, at)
+    if (authenticator.isOfConnection === true) this.#hold(request.socket, judging)
+    return judging
+  }
+
+  /** Waits until what earlier requests of a connection have begun to prove is known: requests may be pipelined. */
+  async #turn(connection: object): Promise<void> {
+    let before: Promise<unknown> | undefined
+    while ((before = this.#underWay.get(connection)) !== undefined) await before
+  }
+
+  #hold(connection: object, judging: Promise<unknown>): void {
+    const release = () => void this.#underWay.delete(connection)
+    this.#underWay.set(connection, judging.then(release, release))
+  }
+
+  async #judgeStep(stepping: Promise<AuthenticationStep>, request: AskingRequest, at: Date): Promise<Authentication> {
+    const step = await stepping
     switch (step.outcome) {
       case 'proved': {
         const counted = this.#rules.counted(step.account)

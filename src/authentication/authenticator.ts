@@ -32,6 +32,8 @@ export interface Authenticator {
   readonly scheme: string
   /** The WWW-Authenticate value that invites a client to use it. */
   readonly invitation: string
+  /** Whether what it proves may hold for the connection: then later requests of that connection wait for it. */
+  readonly isOfConnection?: boolean
   /** Judges what follows the scheme's name. `at` is the moment of the request. */
   step(credentials: string, request: AskingRequest, at: Date): Promise<AuthenticationStep>
 }

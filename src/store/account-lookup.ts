@@ -40,6 +40,8 @@ export class AccountLookup implements AccountDirectory {
   readonly #certified: UntilChanged<string, string | undefined>
   /** Those at hand that have failures to forget: nobody else costs a successful logon anything. */
   readonly #failing = new WeakSet<Account>()
+  /** Failures that are being counted, by account. */
+  readonly #counting = new Map<string, Promise<void>>()
 
   constructor(configuration: StoredConfiguration, { domain, lockOut }: AccountStoreOptions) {
     const { changes } = configuration
@@ -55,7 +57,8 @@ export class AccountLookup implements AccountDirectory {
   }
 
   findAccount(name: string): Promise<Account | undefined> {
-    return this.#found.get(accountId(name))
+    // PostgreSQL has no text with a NUL in it. No account has a slash in its name, so this finds nobody either.
+    return this.#found.get(accountId(name).replaceAll('\0', '/'))
   }
 
   async findByCertificate(sha256: string): Promise<Account | undefined> {
@@ -101,9 +104,25 @@ export class AccountLookup implements AccountDirectory {
 
   /** Counts a failure, and after a success forgets those before; only what changes anything is written. */
   noteLogon(account: Account, outcome: LogonOutcome, at: Date): Promise<void> | void {
-    if (outcome === 'failed') return this.#noteFailure(accountId(account.name), at)
-    if (!this.#failing.has(account)) return
-    return this.configuration.change((db) => noteFailures(db, accountId(account.name), NO_FAILURES))
+    if (outcome === 'failed') return this.#countFailure(accountId(account.name), at)
+    if (this.#failing.has(account) || this.#counting.size > 0) return this.#forgetFailures(account)
+  }
+
+  #countFailure(id: string, at: Date): Promise<void> {
+    const counting = this.#noteFailure(id, at).finally(() => {
+      if (this.#counting.get(id) === counting) this.#counting.delete(id)
+    })
+    this.#counting.set(id, counting)
+    return counting
+  }
+
+  /** A success that comes after a failure forgets it, also one that is not counted yet. */
+  async #forgetFailures(account: Account): Promise<void> {
+    const id = accountId(account.name)
+    const counting = this.#counting.get(id)
+    if (counting === undefined && !this.#failing.has(account)) return
+    await counting?.catch(() => undefined)
+    await this.configuration.change((db) => noteFailures(db, id, NO_FAILURES))
   }
 
   async #noteFailure(id: string, at: Date): Promise<void> {

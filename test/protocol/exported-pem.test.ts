@@ -8,6 +8,7 @@ import { runProgram } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { GOOD_REQUEST, postSubEnroll } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { withDatabase } from '../support/test-database.ts'
 
 /** What the command line prints. */
 async function printed(args: readonly string[]): Promise<string> {
@@ -21,7 +22,7 @@ async function printed(args: readonly string[]): Promise<string> {
     askSecret: undefined,
     untilStopped: () => Promise.resolve(),
   }
-  expect(await runCommandLine(args, io, '0'), lines.join('\n')).to.equal(0)
+  expect(await runCommandLine(withDatabase(args), io, '0'), lines.join('\n')).to.equal(0)
   return lines.join('\n')
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../src/base/clock.ts'
 import { ADMIN, ADMINS, basic } from '../support/admin.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { postSubEnroll } from '../support/sub-enroll-request.ts'
+import { isOnPostgres } from '../support/test-database.ts'
 
 describe('accounts that may not log on', () => {
   let now: Date
@@ -20,7 +21,7 @@ describe('accounts that may not log on', () => {
   const status = async (password: string = ADMIN.password): Promise<number> => {
     const answer = await postSubEnroll(root.serviceUrl, { authorization: basic({ ...ADMIN, password }) })
     // What is counted is counted after the answer.
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, isOnPostgres ? 300 : 20))
     return answer.status
   }
 

@@ -8,7 +8,7 @@ import { ADMIN, OPERATOR, ADMINS, basic } from '../support/admin.ts'
 import { runCommand } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
-import { databaseSettings } from '../support/test-database.ts'
+import { databaseSettings, noticed } from '../support/test-database.ts'
 
 const authorization = basic(ADMIN)
 const CHALLENGE = 'Negotiate, NTLM, Basic realm="TESTROOT"'
@@ -219,8 +219,10 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll, who may call it ([MS-DTYP] §2.5.3)', 
         const account = await other.accounts.findAccount('rmsadmin')
         if (account === undefined) throw new Error('the account is gone')
         await other.accounts.remove('rmsadmin')
+        await noticed()
         expect(await outcome()).to.equal(401)
         await other.accounts.add({ name: 'rmsadmin', ntHash: account.ntHash, groups: [], at: new Date() })
+        await noticed()
         // A new account of an old name is somebody else: it has another SID, which the list does not know.
         expect((await post({ authorization })).text).to.contain('401.3')
       } finally {

@@ -234,7 +234,7 @@ describe('TLS with the operator’s certificate', () => {
 
 describe('tls.legacy', () => {
   it('takes a client of TLS 1.0 with SHA-1, and warns once', async () => {
-    const warnings: unknown[] = []
+    const warnings: string[] = []
     const logger: Logger = { ...silentLogger, warn: (_about: object, text: string) => void warnings.push(text) }
     const root = await startTestRoot({ tls: AUTO, set: ['tls.legacy=true'], logger })
     try {
@@ -248,7 +248,7 @@ describe('tls.legacy', () => {
       }
       const now = await askTls(`${root.serviceUrl}?wsdl`, { ca: certificateOf(root) })
       expect(now.protocol).to.equal('TLSv1.3')
-      expect(warnings).to.have.length(1)
+      expect(warnings.filter((text) => text.includes('TLS 1.0'))).to.have.length(1)
     } finally {
       await root.close()
     }

@@ -6,7 +6,9 @@ const IS_REQUIRED = process.env['RMS_EMULATOR_POSTGRES'] === 'required'
 let server: Promise<PostgresServer> | undefined
 let databases = 0
 
-after(async () => {
+after(async function () {
+  // There may be hundreds of databases to delete.
+  this.timeout(60_000)
   await (await server?.catch(() => undefined))?.remove()
 })
 
@@ -19,8 +21,7 @@ export const isPostgresHere = ((): boolean => {
 
 /** The one server that all tests of this run share, each with databases of its own. */
 export function sharedPostgres(): Promise<PostgresServer> {
-  // Nothing of it outlives the run: it need not be safe from the loss of power.
-  server ??= startPostgres('fsync = off\n')
+  server ??= startPostgres()
   return server
 }
 

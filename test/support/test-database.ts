@@ -1,5 +1,6 @@
 import { cpSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { freshDatabaseName, sharedPostgres } from './shared-postgres.ts'
 import type { PostgresServer } from './postgres-server.ts'
 
@@ -15,6 +16,10 @@ let server: PostgresServer | undefined
 const databases = new Map<string, string>()
 
 if (isOnPostgres) {
+  // Where mocha requires its files, what the program imports when it needs it is loaded a second time, with other classes.
+  if ('require_module' in process.features && process.features.require_module) {
+    throw new Error('tests on PostgreSQL are started with npm run test:postgres')
+  }
   before(async function () {
     this.timeout(60_000)
     server = await sharedPostgres()
@@ -62,3 +67,6 @@ export function copyData(from: string, to: string): void {
   databases.set(resolve(to), copy)
   server.createDatabase(copy, name)
 }
+
+/** Settles when a server that runs has been told of a change by another process: SQLite is asked, PostgreSQL tells. */
+export const noticed = (): Promise<void> => setTimeout(isOnPostgres ? 100 : 0)

@@ -176,6 +176,7 @@ export function createNegotiateAuthenticator(options: NegotiateOptions): Authent
   return {
     scheme: 'Negotiate',
     invitation: 'Negotiate',
+    isOfConnection: true,
     step: (credentials, request, at) => negotiate.step(credentials, request, at),
   }
 }

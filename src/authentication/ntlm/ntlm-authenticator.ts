@@ -25,6 +25,7 @@ export function bareStep(step: NtlmStep, scheme: string): AuthenticationStep {
 export const createNtlmAuthenticator = (acceptor: NtlmAcceptor): Authenticator => ({
   scheme: 'NTLM',
   invitation: 'NTLM',
+  isOfConnection: true,
   step: async (credentials, request, at) => {
     const message = parseToken(credentials)
     if (message === undefined) return { outcome: 'refused', claimed: undefined, reason: 'the token is not base64' }

@@ -27,7 +27,7 @@ interface Waiting {
 }
 
 export interface LedgerOptions {
-  readonly statements: IssuanceStatements
+  readonly statements: Pick<IssuanceStatements, 'enter' | 'find' | 'voidCertificates'>
   readonly refused: RefusedIssuances
   readonly backoff: Backoff
   readonly clock: Clock

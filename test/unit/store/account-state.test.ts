@@ -77,6 +77,16 @@ for (const engine of ENGINES)
       expect((await found()).lockedUntil).to.equal(undefined)
     })
 
+    it('forgets a failure that is still being counted when the success comes', async () => {
+      const account = await found()
+      for (let round = 0; round < 5; round += 1) {
+        const failure = accounts.noteLogon(account, 'failed', at(0))
+        const success = accounts.noteLogon(account, 'succeeded', at(0))
+        await Promise.all([failure, success])
+      }
+      expect(await found()).not.to.have.property('lockedUntil')
+    })
+
     it('costs a success nothing when there is nothing to forget, and a failure nothing during a lock-out', async () => {
       await found()
       const before = await writes()

@@ -161,6 +161,12 @@ for (const engine of ENGINES)
       expect(await accounts.findName(SIDS.system)).to.equal(undefined)
     })
 
+    it('finds nobody by a name that no database can hold', async () => {
+      await add('first')
+      for (const name of ['first\0', '\0', '\ud800', 'a\uffff'])
+        expect(await accounts.findAccount(name)).to.equal(undefined)
+    })
+
     it('makes a group once', async () => {
       const sid = await accounts.groups.ensure('RMS Service Group')
       expect(await accounts.groups.ensure('rms service group')).to.equal(sid)

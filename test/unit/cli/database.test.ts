@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { runCommand, startCommand } from '../../support/process.ts'
+import { freshDatabaseName, isPostgresHere, sharedPostgres } from '../../support/shared-postgres.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
+import { run } from './fake-io.ts'
+
+const SECRET = 'v3ryparticular'
+
+describe('--database', function () {
+  this.timeout(60_000)
+  const temporary = temporaryDirectory()
+  const data = join(temporary.path, 'data')
+
+  after(() => temporary.remove())
+
+  it('is a URL of PostgreSQL, and what was written instead is not repeated', async () => {
+    for (const url of [
+      `mysql://rms:${SECRET}@host/x`,
+      `postgres//rms:${SECRET}@host`,
+      `postgres://rms:${SECRET}@[x/y`,
+    ]) {
+      for (const words of [
+        ['--database', url],
+        ['--set', `database=${url}`],
+      ]) {
+        const { code, out, err } = await run(['account', 'list', '--data', data, ...words])
+        expect({ code, lines: err.length }, url).to.deep.equal({ code: 2, lines: 1 })
+        expect([...out, ...err].join('\n')).not.to.include(SECRET)
+      }
+    }
+  })
+
+  it('that cannot be reached is told in one line, without the password', async () => {
+    const url = `postgres://rms:${SECRET}@127.0.0.1:1/rms`
+    const { code, stdout, stderr } = await runCommand([
+      'account',
+      'list',
+      '--data',
+      join(temporary.path, 'x'),
+      '--set',
+      'server.name=X',
+      '--database',
+      url,
+    ])
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })
+    expect(stderr).not.to.include(SECRET)
+    const served = await runCommand([
+      'serve',
+      '--data',
+      data,
+      '--port',
+      '0',
+      '--management-port',
+      '0',
+      '--database',
+      url,
+    ])
+    expect(served.code).to.equal(1)
+    expect(served.stderr.trimEnd()).to.match(
+      /^The configuration database 127\.0\.0\.1:1\/rms cannot be reached: [^\n]*ECONNREFUSED[^\n]*\.$/,
+    )
+    expect(served.stderr).not.to.include(SECRET)
+  })
+
+  it('is not to be seen of a server that runs: neither its password nor PGPASSWORD, in environment or command line', async function () {
+    if (!isPostgresHere) this.skip()
+    const server = await sharedPostgres()
+    const url = server.createDatabase(freshDatabaseName()).replace('rms@', `rms:${SECRET}@`)
+    const watch =
+      'data:text/javascript,' +
+      encodeURIComponent("process.on('SIGUSR2', () => console.log('env ' + JSON.stringify(process.env)))")
+    const running = startCommand(
+      ['serve', '--data', join(temporary.path, 'running'), '--port', '0', '--management-port', '0', '--database', url],
+      { environment: { PGPASSWORD: `${SECRET}2`, RMS_EMULATOR_DATABASE: `${url}x` }, nodeOptions: ['--import', watch] },
+    )
+    try {
+      await running.untilPrinted(/^ready$/m)
+      running.child.kill('SIGUSR2')
+      const [, environment = ''] = await running.untilPrinted(/^env (.*)$/m)
+      expect(environment).to.include('PATH').and.not.to.include(SECRET)
+      const file = `/proc/${String(running.child.pid)}/cmdline`
+      if (existsSync(file)) expect(readFileSync(file, 'latin1')).not.to.include(SECRET)
+      expect(running.stderr() + running.stdout()).not.to.include(SECRET)
+    } finally {
+      running.child.kill('SIGTERM')
+      await running.ended
+    }
+  })
+
+  it('can be moved to and back, and everything is there', async function () {
+    if (!isPostgresHere) this.skip()
+    const server = await sharedPostgres()
+    const url = server.createDatabase(freshDatabaseName())
+    const [one, two, back] = ['one', 'two', 'back'].map((name) => join(temporary.path, name)) as [
+      string,
+      string,
+      string,
+    ]
+    const [state, again] = [join(temporary.path, 'state.jsonl'), join(temporary.path, 'again.jsonl')]
+    const name = ['--set', 'server.name=RMS01']
+    const ran = async (words: readonly string[], world = {}) => {
+      const outcome = await run([...words, ...name], world)
+      expect(outcome.code, outcome.err.join('\n')).to.equal(0)
+      return outcome.out
+    }
+    await ran(['account', 'add', 'rmsadmin', '--group', 'Admins', '--data', one], { secret: 'secret' })
+    const accounts = await ran(['account', 'list', '--data', one])
+    await ran(['database', 'export', '--data', one, '--out', state])
+    await ran(['database', 'import', state, '--data', two, '--database', url])
+    const listed = await runCommand(['account', 'list', '--data', two, '--database', url])
+    expect(listed.stdout.trimEnd().split('\n')).to.deep.equal(accounts)
+    expect((await run(['database', 'import', state, '--data', two, '--database', url])).code).to.equal(1)
+    expect((await run(['database', 'export', '--data', one, '--out', state])).code).to.equal(2)
+    await ran(['database', 'export', '--data', two, '--database', url, '--out', again])
+    await ran(['database', 'import', again, '--data', back])
+    expect(await ran(['account', 'list', '--data', back])).to.deep.equal(accounts)
+  })
+})
