@@ -42,7 +42,7 @@ const endless = (response: ServerResponse): void => {
 }
 
 // What became of the data directory is looked at after each: on the first attempt, and on a server that is one already.
-describe('Issue D: a root that does what no root should leaves the old state whole and gets its own message', () => {
+describe('A root that does what no root should leaves the old state whole and gets its own message', () => {
   const temporary = temporaryDirectory()
   const path = (name: string): string => join(temporary.path, name)
   let root: StandInRoot

@@ -22,7 +22,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts'
 const PROGRAM = fileURLToPath(new URL('../support/provision-and-die.ts', import.meta.url))
 const DAY = 86_400_000
 
-describe('Issue D: SIGKILL at every step of provisioning', function () {
+describe('SIGKILL at every step of provisioning', function () {
   this.timeout(60_000)
   const temporary = temporaryDirectory()
   let root: StandInRoot

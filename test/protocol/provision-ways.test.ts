@@ -25,7 +25,7 @@ const bodyOfChain = writeSoapEnvelope('1.1', undefined, writeSubEnrollResponse([
 
 const LICENSING = ['--url', 'http://licensing.example/_wmcs', '--name', 'LICENSING']
 
-describe('Issue D: provisioning, the ways to it', function () {
+describe('Provisioning, the ways to it', function () {
   this.timeout(60_000)
   const temporary = temporaryDirectory()
   const path = (name: string): string => join(temporary.path, name)
