@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { MIGRATIONS } from '../../../../src/store/migrate.ts'
 import { sql } from 'kysely'
 import type { Logger } from '../../../../src/base/logger.ts'
 import { readConfigurationVersion, StoreError, writeSetting, type Store } from '../../../../src/store/index.ts'
@@ -48,7 +49,7 @@ describe('the configuration database in PostgreSQL', function () {
   it('is brought to its version once by several that open it at the same moment', async () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => open()))
     const { rows } = await sql`select name from kysely_migration`.execute(stores[0]!.queries)
-    expect(rows).to.have.length(3)
+    expect(rows).to.have.length(MIGRATIONS.length)
     expect(await readConfigurationVersion(stores[0]!.queries)).to.equal(0)
   })
 
