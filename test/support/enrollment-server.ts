@@ -7,6 +7,7 @@ import { parseAnchors, type TrustAnchor } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { listEnrollments, readChain, type EnrollmentEntry } from '../../src/store/index.ts'
+import { databaseSettings } from './test-database.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 /** An enrollment service in this process, on a directory of its own. */
@@ -29,7 +30,7 @@ export async function startTestEnrollmentServer(
 ): Promise<TestEnrollmentServer> {
   const directory = temporaryDirectory()
   const path = join(directory.path, 'enrollment')
-  const settings = loadSettings({ assignments: options.set ?? [] })
+  const settings = loadSettings({ assignments: [...databaseSettings(path), ...(options.set ?? [])] })
   const installation = await openInstallation({ path, settings, random: systemRandom, create: 'TESTENROLL' })
   const server = await startEnrollment(
     installation,
