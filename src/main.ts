@@ -8,7 +8,7 @@ import { runCommandLine, type Io } from './cli/index.ts'
 
 const { version } = z
   .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
+  .parse(JSON.parse(readFileSync(new URL(import.meta.resolve('rms-emulator/package.json')), 'utf8')))
 
 /** What shells add to the number of the signal that ended a process. */
 const SIGNALLED = 128

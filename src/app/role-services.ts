@@ -16,7 +16,7 @@ import { xrmlOf, type OpenedRole } from './role.ts'
 
 /** The description of a service as it was published. */
 export const readWsdl = (name: 'SubEnrollService' | 'Server' | 'EnrollService'): string =>
-  readFileSync(new URL(`../../wsdl/${name}.wsdl`, import.meta.url), 'utf8')
+  readFileSync(new URL(import.meta.resolve(`rms-emulator/wsdl/${name}.wsdl`)), 'utf8')
 
 type RoleCertificates = Pick<OpenedRole, 'configuration' | 'links'>
 

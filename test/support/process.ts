@@ -1,11 +1,29 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withDatabase } from './test-database.ts'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The command line, run from its sources: a build may be old. */
-const COMMAND_LINE = ['--import', 'tsx', 'src/main.ts']
+/** The command line as users get it. */
+const COMMAND_LINE = 'dist/main.js'
+
+/** The newest change in a directory, in milliseconds since 1970. */
+const newestIn = (directory: string): number =>
+  Math.max(
+    ...readdirSync(join(PROJECT, directory), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  )
+
+// Whoever has changed a source wants to see the change tested, not what was built before.
+before(function () {
+  this.timeout(60_000)
+  const built = statSync(join(PROJECT, COMMAND_LINE), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (built > newestIn('src')) return
+  execFileSync('npm', ['run', '--silent', 'build:program'], { cwd: PROJECT, stdio: 'inherit' })
+})
 
 /** What a process has left behind. */
 export interface ProcessResult {
@@ -91,7 +109,7 @@ export const startCommand = (
 ): RunningProcess =>
   startProcess(
     process.execPath,
-    [...(options.nodeOptions ?? []), ...COMMAND_LINE, ...withDatabase(args, options.directory ?? PROJECT)],
+    [...(options.nodeOptions ?? []), COMMAND_LINE, ...withDatabase(args, options.directory ?? PROJECT)],
     options,
   )
 

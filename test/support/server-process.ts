@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { openInstallation } from '../../src/app/index.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
@@ -11,7 +10,12 @@ import { startCommand, type ProcessResult, type RunningProcess } from './process
 import { temporaryDirectory } from './temporary-directory.ts'
 import { databaseSettings } from './test-database.ts'
 
-const PROTOTYPE_WATCH = fileURLToPath(new URL('./prototype-watch.ts', import.meta.url))
+/** Loaded into a server before anything else: tells what Object.prototype has when the process gets SIGUSR2. */
+const PROTOTYPE_WATCH = `data:text/javascript,${encodeURIComponent(`
+  process.on('SIGUSR2', () => {
+    process.stderr.write('Object.prototype: ' + Reflect.ownKeys(Object.prototype).map(String).sort().join(' ') + '\\n')
+  })
+`)}`
 
 /** The data directory of a server that runs in another process. ADMIN is in it, and let in. */
 export interface TestData {
@@ -87,7 +91,7 @@ export async function startServer(
   const started = performance.now()
   const running = startCommand(
     ['serve', '--data', path, '--port', '0', '--management-port', '0', '--set', 'log.level=error', ...words],
-    { nodeOptions: [...nodeOptions, '--import', 'tsx', '--import', PROTOTYPE_WATCH], environment },
+    { nodeOptions: [...nodeOptions, '--import', PROTOTYPE_WATCH], environment },
   )
   await running.untilPrinted(/^ready$/m)
   const [, url = ''] = await running.untilPrinted(/^listening on (\S+)$/m)

@@ -4,12 +4,21 @@ import { hasPostgres, startPostgres, type PostgresServer } from './postgres-serv
 const IS_REQUIRED = process.env['RMS_EMULATOR_POSTGRES'] === 'required'
 
 let server: Promise<PostgresServer> | undefined
-let databases = 0
+
+/** Which line of which test made a database, by its name. */
+const makers = new Map<string, string>()
 
 after(async function () {
   // There may be hundreds of databases to delete.
   this.timeout(60_000)
-  await (await server?.catch(() => undefined))?.remove()
+  const started = await server?.catch(() => undefined)
+  if (started === undefined) return
+  const stillOpen = started.sql("select distinct datname from pg_stat_activity where query like 'listen %'")
+  await started.remove()
+  // A store that nobody closed looks for its database for ever, and mocha would not end.
+  if (stillOpen === '') return
+  const places = stillOpen.split('\n').map((name) => makers.get(name) ?? name)
+  throw new Error(`stores on PostgreSQL were left open, made at ${places.join(', ')}`)
 })
 
 /** Whether tests on PostgreSQL can be run; says so aloud, once, when they cannot. */
@@ -26,4 +35,8 @@ export function sharedPostgres(): Promise<PostgresServer> {
 }
 
 /** The name of a database that nobody has used. */
-export const freshDatabaseName = (): string => `test_${(databases += 1)}`
+export function freshDatabaseName(): string {
+  const name = `test_${makers.size + 1}`
+  makers.set(name, /[\w-]+\.test\.ts:\d+/.exec(new Error().stack ?? '')?.[0] ?? 'unknown')
+  return name
+}

@@ -31,9 +31,9 @@ export type AskForChain = (body: object) => Promise<readonly string[]>
 /** A service that answers with a chain, at `url`, reached over HTTP with node-soap's client. */
 export async function createChainClient(url: string, called: Called, connection: Connection): Promise<AskForChain> {
   const { service, operation, title } = called
-  const wsdl = fileURLToPath(new URL(`../../../wsdl/${service.name}.wsdl`, import.meta.url))
+  const wsdl = fileURLToPath(import.meta.resolve(`rms-emulator/wsdl/${service.name}.wsdl`))
   // Loaded when it is needed: a server that only serves starts faster without the library's client.
-  const { createClientAsync } = await import('soap')
+  const { createClientAsync } = await import('./soap-library.ts')
   const client = await createClientAsync(wsdl, { httpClient: createFencedHttp(called, connection) }, url)
   client.addSoapHeader(writeVersionData(REQUESTED_VERSIONS, service.namespace))
   return async (body) => {

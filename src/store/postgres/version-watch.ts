@@ -57,7 +57,7 @@ export class VersionWatch implements Changes {
   /** Begins to listen; settles when it does. From then on, a connection that is lost is replaced. */
   async listen(): Promise<void> {
     const { listenOn } = this.#options
-    if (listenOn === undefined || this.#closed) return
+    if (listenOn === undefined || this.#isClosed()) return
     const client = new pg.Client(connectionOptions(listenOn))
     const ended = new Promise<void>((resolve) => client.once('end', () => resolve()))
     client.on('error', () => undefined)
@@ -69,6 +69,11 @@ export class VersionWatch implements Changes {
       void client.end().catch(() => undefined)
       throw error
     }
+    // Closed while it was connecting: nobody would end this connection later.
+    if (this.#isClosed()) {
+      await client.end().catch(() => undefined)
+      return
+    }
     this.#listener = client
     void ended.then(() => this.#listenAgain())
     // What has happened before it listened nobody has told it.
@@ -77,7 +82,7 @@ export class VersionWatch implements Changes {
 
   async #listenAgain(): Promise<void> {
     this.#listener = undefined
-    for (let attempt = 0; !this.#closed; attempt += 1) {
+    for (let attempt = 0; !this.#isClosed(); attempt += 1) {
       try {
         await this.listen()
         return
@@ -85,6 +90,10 @@ export class VersionWatch implements Changes {
         await this.#options.backoff(attempt)
       }
     }
+  }
+
+  #isClosed(): boolean {
+    return this.#closed
   }
 
   async close(): Promise<void> {
