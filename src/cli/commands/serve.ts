@@ -12,6 +12,7 @@ import {
 } from '../../app/index.ts'
 import { ENROLL_PATH, LICENSING_SERVER_PATH, SUB_ENROLL_PATH } from '../../protocol/paths.ts'
 import { StoreError } from '../../store/index.ts'
+import { boundHeap } from '../bounded-heap.ts'
 import { CommandFailure, UsageError } from '../cli-error.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
@@ -85,6 +86,7 @@ function explainMissing(error: unknown, { data }: ServeOptions): unknown {
 }
 
 async function runServe(options: ServeOptions, io: Io, version: string | undefined): Promise<void> {
+  boundHeap()
   const role = roleOf(options.role)
   const { host, port, managementPort } = options
   const listenOptions = { host, port, managementPort, tls: tlsOptions(options) }
