@@ -4,11 +4,12 @@ import { userInfo } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { z } from 'zod'
+import { packageFile } from './base/package-file.ts'
 import { runCommandLine, type Io } from './cli/index.ts'
 
 const { version } = z
   .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(new URL(import.meta.resolve('rms-emulator/package.json')), 'utf8')))
+  .parse(JSON.parse(readFileSync(packageFile('package.json'), 'utf8')))
 
 /** What shells add to the number of the signal that ended a process. */
 const SIGNALLED = 128

@@ -126,7 +126,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...['base', 'protocol', 'config', 'access', 'certificates', 'accounts', 'authorization'],
     ...['authentication', 'licensing', 'store', 'asmx/client', 'schedule', 'app'],
   ],
-  'main.ts': ['cli'],
+  'main.ts': ['base', 'cli'],
   'index.ts': ['base', 'config', 'app'],
 }
 
@@ -165,6 +165,9 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'node:http': ['asmx/', 'management/', 'app/http-listener.ts'],
   'node:https': ['asmx/client/', 'app/http-listener.ts'],
   'node:net': ['app/', 'certificates/x509/tls-certificate.ts', 'directory/guarded-connection.ts'],
+  'node:module': ['base/package-file.ts'],
+  'node:perf_hooks': ['cli/bounded-heap.ts'],
+  'node:v8': ['cli/bounded-heap.ts'],
   'node:tls': ['app/server-credentials.ts', 'authentication/tls-channel.ts', 'directory/'],
 }
 

@@ -8,6 +8,7 @@ import {
   subEnrollOperations,
   type ServiceToPublish,
 } from '../asmx/index.ts'
+import { packageFile } from '../base/package-file.ts'
 import { createGetLicensorCertificate, type Enroll, type SubEnroll } from '../enrollment/index.ts'
 import type { CERTIFICATION_SERVER_FILE, LICENSING_SERVER_FILE } from '../protocol/paths.ts'
 import { BASE_PATH, SUB_ENROLL_FILE, ENROLL_PATH } from '../protocol/paths.ts'
@@ -16,7 +17,7 @@ import { xrmlOf, type OpenedRole } from './role.ts'
 
 /** The description of a service as it was published. */
 export const readWsdl = (name: 'SubEnrollService' | 'Server' | 'EnrollService'): string =>
-  readFileSync(new URL(import.meta.resolve(`rms-emulator/wsdl/${name}.wsdl`)), 'utf8')
+  readFileSync(packageFile(`wsdl/${name}.wsdl`), 'utf8')
 
 type RoleCertificates = Pick<OpenedRole, 'configuration' | 'links'>
 

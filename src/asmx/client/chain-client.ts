@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { packageFile } from '../../base/package-file.ts'
 import type { Client } from 'soap'
 import { LicensingError } from '../../licensing/index.ts'
 import { writeVersionData } from '../message/index.ts'
@@ -31,7 +31,7 @@ export type AskForChain = (body: object) => Promise<readonly string[]>
 /** A service that answers with a chain, at `url`, reached over HTTP with node-soap's client. */
 export async function createChainClient(url: string, called: Called, connection: Connection): Promise<AskForChain> {
   const { service, operation, title } = called
-  const wsdl = fileURLToPath(import.meta.resolve(`rms-emulator/wsdl/${service.name}.wsdl`))
+  const wsdl = packageFile(`wsdl/${service.name}.wsdl`)
   // Loaded when it is needed: a server that only serves starts faster without the library's client.
   const { createClientAsync } = await import('./soap-library.ts')
   const client = await createClientAsync(wsdl, { httpClient: createFencedHttp(called, connection) }, url)
