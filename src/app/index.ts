@@ -1,6 +1,6 @@
 export { changePassphrase, type ChangedPassphrase, type ChangePassphraseOptions } from './change-passphrase.ts'
 export { describeInstallation, type InstallationSummary } from './describe-installation.ts'
-export { findRunning, type RunningState } from './find-running.ts'
+export { findRunning, untilCaughtUp, type CaughtUp, type RunningState } from './find-running.ts'
 export { listenerUrl } from './http-listener.ts'
 export {
   openInstallation,
