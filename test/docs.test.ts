@@ -123,4 +123,11 @@ describe('the documentation', () => {
       .filter((page) => page !== 'README.md' && page !== 'CONTRIBUTING.md' && !index.includes(`](${page})`))
     expect(unlisted).to.deep.equal([])
   })
+
+  it('shows samples of the schema that there is, not of an earlier one', () => {
+    const newest = readdirSync(join(ROOT, 'src/store/migrations')).toSorted().at(-1)?.replace(/\.ts$/, '')
+    const shown = [...readDocument('operations.md').matchAll(/schema\s+(\d{4}-[a-z-]+)/g)].map(([, schema]) => schema)
+    expect(shown).to.have.length(3)
+    expect([...new Set(shown)]).to.deep.equal([newest])
+  })
 })

@@ -116,10 +116,10 @@ async function keep(
   { store }: Installation,
   pem: string,
   answer: CheckedAnswer,
-  kept: { readonly configuration: SettledConfiguration; readonly service: string | undefined },
+  kept: { readonly configuration: SettledConfiguration; readonly name: string; readonly service: string | undefined },
 ): Promise<void> {
   const links = ROLES.map((role, position): StoredLink => ({ role, xrml: answer.chain[position], x509: undefined }))
-  const { configuration, service } = kept
+  const { configuration, name, service } = kept
   await store.change(async (db) => {
     // A key that is there already may have been put under another passphrase meanwhile.
     if ((await readPrivateKey(db, 'licensor')) === undefined) {
@@ -127,6 +127,7 @@ async function keep(
     }
     await replaceChain(db, links)
     await writeSetting(db, 'trustAnchor', anchorText(answer.anchor))
+    await writeSetting(db, 'licensorName', name)
     if (service !== undefined) await writeSetting(db, 'enrollmentService', service)
     await settleConfiguration(db, { ...configuration, hierarchy: hierarchyOf(answer, configuration.hierarchy) })
     await forgetPending(db)
@@ -145,8 +146,8 @@ async function takeIn(
   const anchors = options.anchors.length > 0 ? options.anchors : known
   const answer = checkEnrollAnswer(chain, pending.request, anchors, options.clock.now())
   const pem = encryptPrivateKey(pending.privateKey, options.passphrase)
-  await keep(installation, pem, answer, { configuration, service: options.service })
-  const { guid } = pending.request
+  const { guid, name } = pending.request
+  await keep(installation, pem, answer, { configuration, name, service: options.service })
   return { guid, certificate: answer.certificate, chain, trustedOnFirstUse: anchors.length === 0 }
 }
 

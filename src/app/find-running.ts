@@ -17,6 +17,9 @@ export type RunningState =
 /** How long the management listener may take, in milliseconds. */
 const PATIENCE = 2000
 
+/** How long a server may take to do what falls due when its clock was moved, in milliseconds: it may ask others, in vain. */
+const LONG_PATIENCE = 120_000
+
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
@@ -46,5 +49,27 @@ export async function findRunning(directory: DataDirectory): Promise<RunningStat
     return { state: 'running', note, ready: readiness['ready'] === true, reasons: textsOf(readiness['reasons']) }
   } catch (error) {
     return { state: isTimeout(error) ? 'silent' : 'gone', note }
+  }
+}
+
+/** What has become of a server whose clock was moved beside it. */
+export type CaughtUp = 'done' | 'not running' | 'not yet'
+
+/** Waits until the server that runs on a data directory, if one does, has done what its clock in there has made due. */
+export async function untilCaughtUp(directory: DataDirectory): Promise<CaughtUp> {
+  const found = await findRunning(directory)
+  if (found.state === 'silent') return 'not yet'
+  if (found.state !== 'running') return 'not running'
+  try {
+    const { status } = await fetch(`${found.note.managementUrl}/clock`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ follow: true }),
+      signal: AbortSignal.timeout(LONG_PATIENCE),
+      redirect: 'error',
+    })
+    return status === 200 ? 'done' : 'not yet'
+  } catch {
+    return 'not yet'
   }
 }

@@ -19,6 +19,8 @@ export interface FollowOptions {
 export interface Following {
   /** Changes the clock's file; the change is not told to who makes it. */
   expect(change: () => void): void
+  /** Looks now; settles when everything that this brings about is done. */
+  look(): Promise<void>
   stop(): void
 }
 
@@ -26,7 +28,7 @@ export interface Following {
 export function followDirectory({ directory, changes, logger, onChange, onClock }: FollowOptions): Following {
   let stamp = changes.stamp()
   let clockText = readClockText(directory.path)
-  const look = async (): Promise<void> => {
+  const lookOnce = async (): Promise<void> => {
     const text = readClockText(directory.path)
     if (text !== clockText) {
       clockText = text
@@ -38,13 +40,20 @@ export function followDirectory({ directory, changes, logger, onChange, onClock 
       await onChange()
     }
   }
-  let isLooking = false
+  let looking = 0
+  let turn: Promise<void> = Promise.resolve()
+  /** One after the other: whoever looks while another one is at it waits for what that brings about, too. */
+  const look = (): Promise<void> => {
+    looking += 1
+    const own = turn.then(lookOnce).finally(() => (looking -= 1))
+    turn = own.catch(() => undefined)
+    return own
+  }
   const timer = setInterval(() => {
-    if (isLooking) return
-    isLooking = true
-    look()
-      .catch((error: unknown) => logger.error({ err: error }, 'changes of the data directory could not be followed'))
-      .finally(() => (isLooking = false))
+    if (looking > 0) return
+    look().catch((error: unknown) =>
+      logger.error({ err: error }, 'changes of the data directory could not be followed'),
+    )
   }, LOOK_INTERVAL)
   timer.unref()
   return {
@@ -52,6 +61,7 @@ export function followDirectory({ directory, changes, logger, onChange, onClock 
       change()
       clockText = readClockText(directory.path)
     },
+    look,
     stop: () => clearInterval(timer),
   }
 }

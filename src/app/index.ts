@@ -1,6 +1,6 @@
 export { changePassphrase, type ChangedPassphrase, type ChangePassphraseOptions } from './change-passphrase.ts'
 export { describeInstallation, type InstallationSummary } from './describe-installation.ts'
-export { findRunning, type RunningState } from './find-running.ts'
+export { findRunning, untilCaughtUp, type CaughtUp, type RunningState } from './find-running.ts'
 export { listenerUrl } from './http-listener.ts'
 export {
   openInstallation,
@@ -16,7 +16,7 @@ export { describeClock } from './managed-clock.ts'
 export { startLicensorLife, type LicensorLife, type LicensorLifeOptions } from './licensor-life.ts'
 export { destroyInstallation, removeFromCluster } from './remove-server.ts'
 export { startServerLife, type ServerLifeOptions } from './server-life.ts'
-export { renewLicensor, type RenewalPorts, type RenewedLicensor } from './renew-licensor.ts'
+export { renewLicensor, type RenewalIssuer, type RenewalPorts, type RenewedLicensor } from './renew-licensor.ts'
 export { openKeys, type KeysEnvironment, type OwnKeys } from './open-keys.ts'
 export { findRoot } from './find-root.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'

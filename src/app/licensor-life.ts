@@ -24,6 +24,8 @@ export interface LicensorLifeOptions {
 export interface LicensorLife {
   /** Moves the server's clock, does what falls due on the way, and gives it. Throws ClockError. */
   adjustClock(adjustment: ClockAdjustment): Promise<DoneWork[]>
+  /** Does what commands beside the server have brought about, such as a clock that was moved, and settles when it is done. */
+  catchUp(): Promise<void>
   /** Ends it; settles when what is being done has ended. */
   stop(): Promise<void>
 }
@@ -109,6 +111,7 @@ export async function startLicensorLife(
         return state
       })
     },
+    catchUp: () => following.look(),
     stop: async () => {
       following.stop()
       await schedule.stop()

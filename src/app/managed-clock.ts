@@ -15,6 +15,9 @@ const FORM = z.union([
   z.strictObject({ run: z.literal(true) }),
 ])
 
+/** Moves nothing by itself: whoever may write into the data directory has said how the clock is to go. */
+const FOLLOW = z.strictObject({ follow: z.literal(true) })
+
 /** How a clock goes and what it shows, as plain data. `offset`: milliseconds beside the machine's clock. */
 export function describeClock(clock: Clock): object {
   const now = clock.now()
@@ -29,13 +32,17 @@ export function managedClock(clock: Clock, life: LicensorLife, isAdjustable: boo
   return {
     show: () => describeClock(clock),
     adjust: async (body) => {
+      if (FOLLOW.safeParse(body).success) {
+        await life.catchUp()
+        return { status: 200, body: describeClock(clock) }
+      }
       if (!isAdjustable || !(clock instanceof AdjustableClock)) {
         return { status: 403, body: { error: 'The clock cannot be moved here: clock.adjustable is off.' } }
       }
       const adjustment = FORM.safeParse(body)
       if (!adjustment.success) {
         const error =
-          'One of {"freeze": true}, {"freeze": MOMENT}, {"set": MOMENT}, {"offset": PERIOD}, {"advance": PERIOD}, {"run": true} is wanted.'
+          'One of {"freeze": true}, {"freeze": MOMENT}, {"set": MOMENT}, {"offset": PERIOD}, {"advance": PERIOD}, {"run": true}, {"follow": true} is wanted.'
         return { status: 400, body: { error } }
       }
       return adjusted(clock, life, adjustment.data)

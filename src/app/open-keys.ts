@@ -58,6 +58,7 @@ async function openToken({ settings, directory }: Installation, { pin, clock }: 
     token,
     pin: pinSource(settings, pin),
     sessions: settings['keys.pkcs11.sessions'],
+    deadline: settings['keys.pkcs11.timeout'] * 1000,
     server: directory.serverName,
     random: systemRandom,
     clock,

@@ -1,28 +1,28 @@
 import type { Clock } from '../base/clock.ts'
-import { parseGuid, type Guid } from '../base/guid.ts'
+import type { Guid } from '../base/guid.ts'
 import type { RandomFor } from '../base/random.ts'
+import { parseAnchors, reissueLicensor, verifyChain, type IssuingCertificate } from '../certificates/index.ts'
+import type { KeyRecord, KeyStore } from '../keystore/index.ts'
 import {
-  parseAnchors,
-  readIssuingCertificate,
-  reissueLicensor,
-  verifyChain,
-  type IssuingCertificate,
-  type SigningKey,
-} from '../certificates/index.ts'
-import type { KeyStore } from '../keystore/index.ts'
-import { LicensingError, renew, type CheckedAnswer, type RootService } from '../licensing/index.ts'
+  LicensingError,
+  renew,
+  type CheckedAnswer,
+  type EnrollmentService,
+  type RootService,
+} from '../licensing/index.ts'
 import { SERVER_SKU } from '../protocol/profile.ts'
 import { readChain, readKeyRecord, readSetting, replaceChain, StoreError, type StoredLink } from '../store/index.ts'
+import { certificateOf, nameOfHeld, notProvisioned, readHeld, type HeldLicensor } from './held-licensor.ts'
 import type { Installation } from './open-installation.ts'
+import { askEnrollmentService } from './renew-enrolled-root.ts'
 import { xrmlOf } from './role.ts'
-import { readConfiguration, type ServerRole, type SettledConfiguration } from './settled-configuration.ts'
 
-/** How a server that is renewed reaches those who issue. */
+/** How a server that is renewed reaches those who issue; a root with its own hierarchy needs nobody. */
 export interface RenewalPorts {
-  /** The root certification server at an address. Rejects with LicensingError. */
-  rootAt(url: string): Promise<RootService>
-  /** For a root that was enrolled at an enrollment service instead of making its own hierarchy. Rejects with LicensingError. */
-  readonly enrollAgain?: (held: HeldLicensor) => Promise<CheckedAnswer>
+  /** For a licensing server: the root certification server at an address. Rejects with LicensingError. */
+  readonly rootAt?: (url: string) => Promise<RootService>
+  /** For a root that was enrolled: the enrollment service at an address, which is open to everybody. Rejects with LicensingError. */
+  readonly enrollmentServiceAt?: (url: string) => Promise<EnrollmentService>
 }
 
 export interface RenewLicensorOptions {
@@ -33,63 +33,26 @@ export interface RenewLicensorOptions {
   readonly ports: RenewalPorts
 }
 
-/** What a server holds before it is renewed. */
-export interface HeldLicensor {
-  readonly configuration: SettledConfiguration
-  readonly links: readonly StoredLink[]
-  readonly certificate: IssuingCertificate
-  readonly guid: Guid
-  readonly url: string
-  readonly key: SigningKey
-}
+/** Who has issued the next certificate: the server's root, its enrollment service, or the hierarchy that a root keeps itself. */
+export type RenewalIssuer = 'root' | 'enrollment service' | 'own hierarchy'
 
 /** What became of a renewal. */
 export interface RenewedLicensor {
-  readonly role: ServerRole
+  readonly issuer: RenewalIssuer
   readonly guid: Guid
   readonly certificate: IssuingCertificate
-}
-
-const certificateOf = (xrml: string | undefined): IssuingCertificate | undefined =>
-  xrml === undefined ? undefined : readIssuingCertificate(xrml).certificate
-
-const notProvisioned = (path: string): StoreError =>
-  new StoreError(
-    'not-provisioned',
-    `The server in ${path} has no certificate that could be renewed: run serve or provision first.`,
-  )
-
-/** Reads key and chain. Throws StoreError `not-provisioned`, KeyStoreError, CertificateError `passphrase-wrong`. */
-async function readHeld(installation: Installation, keys: KeyStore): Promise<HeldLicensor> {
-  const { store, directory } = installation
-  const role = await readSetting(store.queries, 'role')
-  const links = await readChain(store.queries)
-  const record = await readKeyRecord(store.queries, 'licensor')
-  const certificate = certificateOf(links[0]?.xrml)
-  if (role === undefined || record === undefined || certificate === undefined) throw notProvisioned(directory.path)
-  const { id, address } = certificate.principal.object
-  const guid = parseGuid(id.value)
-  if (guid === undefined || address === undefined) throw notProvisioned(directory.path)
-  const configuration = await readConfiguration(installation, role === 'root' ? 'root' : 'licensing')
-  const key = await keys.open(record, certificate.principal.publicKey)
-  return { configuration, links, certificate, guid, url: address.value, key }
 }
 
 /** The next certificate of a root, from the Enrollment Service of its own hierarchy. */
 async function reissue(
-  { store, directory }: Installation,
+  { directory }: Installation,
   { configuration, links, certificate, guid, url, key }: HeldLicensor,
   { keys, clock, randomFor }: RenewLicensorOptions,
+  record: KeyRecord,
 ): Promise<StoredLink[]> {
-  const record = await readKeyRecord(store.queries, 'enrollment-service')
   const xrml = links.find(({ role }) => role === 'enrollment-service')?.xrml
   const service = certificateOf(xrml)
-  if (record === undefined || xrml === undefined || service === undefined) {
-    throw new StoreError(
-      'not-provisioned',
-      'This root was enrolled by an enrollment service, which renews it: rms-emulator enroll.',
-    )
-  }
+  if (xrml === undefined || service === undefined) throw notProvisioned(directory.path)
   const { profile, mode, form } = configuration
   const at = clock.now()
   const licensor = await reissueLicensor({
@@ -112,17 +75,19 @@ async function reissue(
 
 /** The next certificate of a licensing server, from the root that issued the one there is. [Cc747636] */
 async function askRoot(
-  { store, directory }: Installation,
-  { configuration, links, certificate, guid, url, key }: HeldLicensor,
+  installation: Installation,
+  held: HeldLicensor,
   { clock, ports }: RenewLicensorOptions,
 ): Promise<CheckedAnswer> {
+  const { store, directory } = installation
+  const { configuration, links, certificate, guid, url, key } = held
   const rootUrl = await readSetting(store.queries, 'rootUrl')
   const anchor = await readSetting(store.queries, 'trustAnchor')
   if (rootUrl === undefined || anchor === undefined) throw notProvisioned(directory.path)
-  const name = certificate.principal.object.name ?? (await readSetting(store.queries, 'licensorName'))
+  if (ports.rootAt === undefined) throw new TypeError('a licensing server is renewed at its root')
   return renew({
     publicKey: key.publicKey,
-    ...{ guid, url, name: name ?? directory.serverName },
+    ...{ guid, url, name: await nameOfHeld(installation, held) },
     profile: configuration.profile.name,
     anchors: parseAnchors(anchor),
     root: await ports.rootAt(rootUrl),
@@ -148,15 +113,22 @@ async function replaceHeld({ store }: Installation, held: HeldLicensor, links: r
   })
 }
 
-async function nextLinks(
+/** The chain that comes after the one that is held, and who has issued it. */
+async function nextChain(
   installation: Installation,
   held: HeldLicensor,
   options: RenewLicensorOptions,
-): Promise<StoredLink[]> {
-  if (held.configuration.role === 'licensing') return linksOf(await askRoot(installation, held, options), held.links)
-  const { enrollAgain } = options.ports
-  if (enrollAgain !== undefined) return linksOf(await enrollAgain(held), held.links)
-  return reissue(installation, held, options)
+): Promise<{ readonly links: StoredLink[]; readonly issuer: RenewalIssuer }> {
+  if (held.configuration.role === 'licensing') {
+    return { links: linksOf(await askRoot(installation, held, options), held.links), issuer: 'root' }
+  }
+  const record = await readKeyRecord(installation.store.queries, 'enrollment-service')
+  if (record !== undefined) {
+    return { links: await reissue(installation, held, options, record), issuer: 'own hierarchy' }
+  }
+  const { enrollmentServiceAt } = options.ports
+  const answer = await askEnrollmentService(installation, held, { clock: options.clock, enrollmentServiceAt })
+  return { links: linksOf(answer, held.links), issuer: 'enrollment service' }
 }
 
 /**
@@ -170,9 +142,9 @@ export async function renewLicensor(
   options: RenewLicensorOptions,
 ): Promise<RenewedLicensor> {
   const held = await readHeld(installation, options.keys)
-  const links = await nextLinks(installation, held, options)
+  const { links, issuer } = await nextChain(installation, held, options)
   await replaceHeld(installation, held, links)
   const certificate = certificateOf(links[0]?.xrml)
   if (certificate === undefined) throw new TypeError('a checked chain begins with a certificate')
-  return { role: held.configuration.role, guid: held.guid, certificate }
+  return { issuer, guid: held.guid, certificate }
 }

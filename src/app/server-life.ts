@@ -26,9 +26,6 @@ export interface ServerLife extends LicensorLife {
   readonly clock: ManagedClock
 }
 
-/** A root with its own hierarchy asks nobody. */
-const NOBODY: RenewalPorts = { rootAt: () => Promise.reject(new TypeError('a root asks no root')) }
-
 /**
  * Follows the life of the licensor certificate of a running server, and gives its clock for the management
  * listener. Rejects with ConfigError.
@@ -38,10 +35,10 @@ export async function startServerLife(
   { role, clock, logger, keys, renewalPorts, onChange }: ServerLifeOptions,
 ): Promise<ServerLife> {
   const { settings } = installation
-  const ports = renewalPorts ?? (role === 'root' ? NOBODY : undefined)
+  const ports = renewalPorts ?? {}
+  const options = { keys, clock, randomFor: randomFor(settings.seed), ports }
   // An enrollment service is above those who are renewed, and nobody is above it.
-  const options = ports && { keys, clock, randomFor: randomFor(settings.seed), ports }
-  const canRenew = role !== 'enrollment' && options !== undefined
+  const canRenew = role === 'root' || (role === 'licensing' && ports.rootAt !== undefined)
   const renew = canRenew ? () => renewLicensor(installation, options) : undefined
   const life = await startLicensorLife(installation, { clock, logger, renew, onChange })
   return { ...life, clock: managedClock(clock, life, settings['clock.adjustable']) }

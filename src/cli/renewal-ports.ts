@@ -1,17 +1,26 @@
-import { createRootService, type RootCredentials } from '../asmx/client/index.ts'
+import { createEnrollmentService, createRootService, type RootCredentials } from '../asmx/client/index.ts'
 import type { RenewalPorts } from '../app/index.ts'
 import { ConfigError, type Settings } from '../config/index.ts'
 import { readTextFile } from './option-values.ts'
 
-/** How a licensing server reaches its root with these credentials; `tlsCa`: a file with whom to trust over https. */
+const authoritiesIn = (tlsCa: string | undefined): string | undefined =>
+  tlsCa === undefined ? undefined : readTextFile(tlsCa)
+
+/** How an enrolled root reaches its enrollment service, which asks nobody to log on. */
+const enrollmentServicePort = (tlsCa: string | undefined): RenewalPorts => ({
+  enrollmentServiceAt: async (url) => createEnrollmentService(url, authoritiesIn(tlsCa)),
+})
+
+/**
+ * How a server reaches those who issue; a licensing server logs on to its root with these credentials. `tlsCa`: a file with
+ * whom to trust over https.
+ */
 export const renewalPorts = (
   credentials: () => Promise<RootCredentials | undefined>,
   tlsCa: string | undefined,
 ): RenewalPorts => ({
-  rootAt: async (url) =>
-    createRootService(url, await credentials(), {
-      authorities: tlsCa === undefined ? undefined : readTextFile(tlsCa),
-    }),
+  ...enrollmentServicePort(tlsCa),
+  rootAt: async (url) => createRootService(url, await credentials(), { authorities: authoritiesIn(tlsCa) }),
 })
 
 function passwordIn(file: string): string {
@@ -22,10 +31,10 @@ function passwordIn(file: string): string {
   }
 }
 
-/** The same by the settings, for a server that nobody sits at; undefined: they have no credentials. */
-export function renewalPortsFrom(settings: Settings): RenewalPorts | undefined {
+/** The same by the settings, for a server that nobody sits at. Without credentials in them there is no way to a root. */
+export function renewalPortsFrom(settings: Settings): RenewalPorts {
   const { 'renewal.user': user, 'renewal.passwordFile': file, 'renewal.tlsCaFile': tlsCa } = settings
-  if (user === undefined || file === undefined) return undefined
+  if (user === undefined || file === undefined) return enrollmentServicePort(tlsCa)
   // Read when it is needed: a password that was changed counts without a restart.
   const credentials = () => Promise.resolve({ user, password: passwordIn(file) })
   return renewalPorts(credentials, tlsCa)

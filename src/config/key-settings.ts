@@ -34,7 +34,12 @@ export const KEY_SETTINGS = {
   ),
   'keys.pkcs11.sessions': setting(
     z.number().int().min(1).max(64),
-    4,
-    'How many signatures the token makes at the same time; further ones wait. Each takes one of the threads that Node has for such work (UV_THREADPOOL_SIZE, 4 unless told otherwise).',
+    3,
+    'How many signatures the token makes at the same time; further ones wait. Each takes one of the threads that Node has for such work (UV_THREADPOOL_SIZE, 4 unless told otherwise); leave one for other work, because a token that hangs does not give them back.',
+  ),
+  'keys.pkcs11.timeout': setting(
+    z.number().int().min(1).max(300),
+    10,
+    'How long a signature may take in the token, in seconds; a new key ten times as long. When that is over the request is refused, and the token is left alone until it answers.',
   ),
 } as const

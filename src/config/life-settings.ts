@@ -21,7 +21,7 @@ export const LIFE_SETTINGS = {
   'renewal.automatic': setting(
     z.boolean(),
     false,
-    'Whether a running server renews its licensor certificate by itself before it ends. A licensing server needs `renewal.user` and `renewal.passwordFile` for it.',
+    'Whether a running server renews its licensor certificate by itself before it ends. A licensing server needs `renewal.user` and `renewal.passwordFile` for it; a root that an enrollment service has enrolled asks that one again.',
     [
       'product documents, Cc747636: a local administrator renews it',
       'on: invented, for servers that nobody looks after',
@@ -45,6 +45,6 @@ export const LIFE_SETTINGS = {
   'renewal.tlsCaFile': setting(
     z.string().min(1),
     undefined,
-    'Whose TLS certificates a licensing server trusts when it is renewed over https, in PEM; those that the machine trusts unless told otherwise.',
+    'Whose TLS certificates a server trusts when it is renewed over https, in PEM; those that the machine trusts unless told otherwise.',
   ),
 } as const

@@ -1,6 +1,7 @@
 export type { CheckedAnswer } from './check-answer.ts'
 export { checkEnrollAnswer } from './check-enroll-answer.ts'
 export * from './discovery/index.ts'
+export { enrollAgain, type EnrollAgainOptions } from './enroll-again.ts'
 export { LicensingError, type LicensingErrorCode } from './licensing-error.ts'
 export type {
   ConnectionPoint,

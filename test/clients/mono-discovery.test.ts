@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isInstalled } from '../support/installed.ts'
 import { runProgram } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -15,7 +16,7 @@ describe(`A generator that is given any address of the service finds its descrip
   let root: TestRoot
 
   before(async function () {
-    if (!found) this.skip()
+    if (!isInstalled(found, 'wsdl', 'mono-devel')) this.skip()
     root = await startTestRoot({ set: ['asmx.soap12=true'] })
   })
 

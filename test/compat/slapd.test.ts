@@ -3,14 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createLdapDirectory, type DirectoryOptions } from '../../src/directory/index.ts'
 import { LicensingError } from '../../src/licensing/index.ts'
+import { isInstalled } from '../support/installed.ts'
 import { BIND, CONTEXT, hasSlapd, startSlapd, type Slapd, type TestConnectionPoint } from '../support/slapd.ts'
 import { startStandInRoot, type StandInRoot } from '../support/stand-in-root.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { run } from '../unit/cli/fake-io.ts'
 
-const isThere = hasSlapd()
-if (!isThere && process.env['RMS_EMULATOR_CLIENTS'] === 'required')
-  throw new Error('slapd is missing: .ci/packages tests')
+const isThere = isInstalled(hasSlapd(), 'slapd')
 
 const title = `[MS-RMPR] §3.1.4.4 the service connection point in a real directory (${isThere ? 'slapd' : 'SKIPPED: apt-get install slapd'})`
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { environmentName, SETTINGS } from '../../src/config/index.ts'
+import { isInstalled } from '../support/installed.ts'
 import { startProcess } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { run } from '../unit/cli/fake-io.ts'
@@ -13,17 +14,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DEPLOY = join(ROOT, 'docs/deploy')
 const read = (name: string): string => readFileSync(join(DEPLOY, name), 'utf8')
 
-/** Where nothing may be missing, a tool that is not there is a failure. */
-const REQUIRED = process.env['RMS_EMULATOR_CLIENTS'] === 'required'
-
-/** A program of Debian's; undefined when it is not installed, which is said aloud. */
-function tool(name: string, from: string): string | undefined {
-  const isThere = spawnSync(name, ['--version']).error === undefined
-  if (isThere) return name
-  if (REQUIRED) throw new Error(`${name} is missing: apt-get install ${from}`)
-  console.log(`      ${name} is not installed (Debian: ${from}): this is not checked`)
-  return undefined
-}
+/** A program of Debian's; undefined when it is not installed. */
+const tool = (name: string, from: string): string | undefined =>
+  isInstalled(spawnSync(name, ['--version']).error === undefined, name, from) ? name : undefined
 
 const only = (instructions: readonly Instruction[], name: string): string[] =>
   instructions.filter((instruction) => instruction.name === name).map(({ text }) => text)

@@ -3,6 +3,7 @@ import { openInstallation } from '../../src/app/index.ts'
 import { AdjustableClock } from '../../src/base/adjustable-clock.ts'
 import { frozenClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
+import { writeClockState } from '../../src/store/index.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 
 const post = async ({ server }: TestRoot, body: unknown) => {
@@ -77,6 +78,17 @@ describe('the clock of a running server, in the management interface', () => {
       body: { error: 'The clock cannot be moved here: clock.adjustable is off.' },
     })
     expect(await get(closed, '/clock')).to.include({ now: '2026-03-01T12:34:56.000Z' })
+  })
+
+  it('with {"follow": true} it answers when what the data directory has said of the clock is done, whatever clock.adjustable says', async () => {
+    writeClockState(closed.path, { frozenAt: new Date('2027-02-22T12:34:00Z') })
+    expect(await post(closed, { follow: true })).to.deep.equal({
+      status: 200,
+      body: { now: '2027-02-22T12:34:00.000Z', mode: 'frozen' },
+    })
+    const events = (await get(closed, '/events')) as { id: number }[]
+    expect(events.map(({ id }) => id)).to.deep.equal([17, 16])
+    expect((await post(closed, { follow: true, advance: 'P1Y' })).status).to.equal(403)
   })
 
   it('is the same after a restart, and another one at the same directory has it too', async () => {

@@ -12,6 +12,7 @@ import { loadSettings } from '../../src/config/index.ts'
 import { runCommandLine, type Io } from '../../src/cli/index.ts'
 import { listTrustedRoots } from '../../src/store/index.ts'
 import { ADMIN } from '../support/admin.ts'
+import { isInstalled } from '../support/installed.ts'
 import { hasKdc, REALM, startKdc, type Kdc } from '../support/kdc.ts'
 import { runCommand } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
@@ -125,7 +126,7 @@ describe('Provisioning, the ways to it', function () {
     let root: TestRoot
 
     before(async function () {
-      if (!hasKdc()) return this.skip()
+      if (!isInstalled(hasKdc(), 'krb5kdc', 'krb5-kdc krb5-admin-server krb5-user')) return this.skip()
       kdc = await startKdc(temporary.path, { rmsadmin: 'ticket' })
       begun.push(() => kdc.stop())
     })

@@ -4,14 +4,13 @@
  * when to die.
  */
 import { readFileSync } from 'node:fs'
-import Sqlite from 'better-sqlite3'
 import { openInstallation, openKeys, renewLicensor } from '../../src/app/index.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { randomFor, systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
+import { dieAt } from '../support/die-at.ts'
 
 const [path = '', passphrase = '', answerFile = '', deadline = ''] = process.argv.slice(2)
-const die = (): void => void process.kill(process.pid, 'SIGKILL')
 
 const installation = await openInstallation({
   path,
@@ -19,20 +18,9 @@ const installation = await openInstallation({
   random: systemRandom,
   create: undefined,
 })
-const { store } = installation
-if (!('connection' in store) || !(store.connection instanceof Sqlite)) throw new TypeError('the database is no file')
-const { connection } = store
-const prepare = connection.prepare.bind(connection)
-let statements = 0
-Object.defineProperty(connection, 'prepare', {
-  value: (sql: string) => {
-    statements += 1
-    if (String(statements) === deadline) die()
-    return prepare(sql)
-  },
-})
+const doomed = dieAt(deadline, installation.store)
 const subEnroll = () => {
-  if (deadline === 'asked') die()
+  doomed.reach('asked')
   return Promise.resolve(JSON.parse(readFileSync(answerFile, 'utf8')) as string[])
 }
 const random = randomFor(undefined)
@@ -41,5 +29,5 @@ await renewLicensor(installation, {
   ...{ keys: keys.store, clock: systemClock, randomFor: random },
   ports: { rootAt: () => Promise.resolve({ subEnroll, licensorCertificate: () => Promise.resolve(undefined) }) },
 })
-if (deadline === 'done') die()
-process.stdout.write(`statements ${statements}\n`)
+doomed.reach('done')
+process.stdout.write(`statements ${doomed.statements()}\n`)

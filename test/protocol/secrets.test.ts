@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +9,7 @@ import { loadSettings } from '../../src/config/index.ts'
 import { readEncryptedKeys } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { runCommand, startCommand, type RunningProcess } from '../support/process.ts'
-import { searchSecrets } from '../support/secret-search.ts'
+import { numbersOf, searchSecrets } from '../support/secret-search.ts'
 import { prepareData, type TestData } from '../support/server-process.ts'
 import { newKey, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 
@@ -19,12 +18,6 @@ const CHILD_ENVIRONMENT = fileURLToPath(new URL('../support/child-environment.ts
 const PASSPHRASE = 'Ünder the bridge 4711 sleeps the key of all keys'
 const PIN = 'a PIN that is never asked for 0815'
 const ENVIRONMENT = { RMS_EMULATOR_KEY_PASSPHRASE: PASSPHRASE, RMS_EMULATOR_KEY_PIN: PIN }
-
-/** The numbers of a private key that nobody may see. */
-function numbersOf(key: KeyObject): Uint8Array[] {
-  const { d, p, q, dp, dq, qi } = key.export({ format: 'jwk' })
-  return [d, p, q, dp, dq, qi].map((text) => Uint8Array.from(Buffer.from(text ?? '', 'base64url')))
-}
 
 function filesBelow(path: string): Map<string, Buffer> {
   const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())

@@ -152,7 +152,14 @@ describe('keys.store = pkcs11', () => {
 
   it('gives 200 right signatures that are asked for at once, and the event loop goes on', async () => {
     const store = await openTokenKeyStore({
-      ...{ library: token.library, token: token.label, pin: () => token.pin, sessions: 4, server: 'S' },
+      ...{
+        library: token.library,
+        token: token.label,
+        pin: () => token.pin,
+        sessions: 4,
+        deadline: 10_000,
+        server: 'S',
+      },
       ...{ random: systemRandom, clock: systemClock, load: loadCryptoki },
     })
     try {

@@ -1,26 +1,17 @@
 import { expect } from 'chai'
-import { openInstallation, renewLicensor, type Installation } from '../../src/app/index.ts'
+import { openInstallation, renewLicensor } from '../../src/app/index.ts'
 import { AdjustableClock } from '../../src/base/adjustable-clock.ts'
 import { formatMinute } from '../../src/base/moment.ts'
 import { randomFor, systemRandom } from '../../src/base/random.ts'
-import { readIssuingCertificate, sameKey, verifyChain } from '../../src/certificates/index.ts'
+import { sameKey, verifyChain } from '../../src/certificates/index.ts'
 import { listEvents } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { enrollLicensing, testKeys, type TestLicensing } from '../support/licensing-life.ts'
+import { certificateIn, eventsOf, validity } from '../support/licensor-facts.ts'
 import { PASSPHRASE as ROOT_PASSPHRASE, startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { chainIn, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 
 const frozenAt = (text: string) => new AdjustableClock({ frozenAt: new Date(text) })
-
-const certificateIn = (xrml: string | undefined) => readIssuingCertificate(xrml ?? '').certificate
-
-const validity = (xrml: string | undefined): string => {
-  const { from, until } = certificateIn(xrml).rangeTime
-  return `${formatMinute(from)} ${formatMinute(until)}`
-}
-
-const eventsOf = async ({ store }: Installation): Promise<string[]> =>
-  (await listEvents(store.queries, 100)).toReversed().map(({ id, at }) => `${id} ${at.toISOString().slice(0, 16)}`)
 
 const ask = (root: TestRoot) =>
   postSubEnroll(root.serviceUrl, { authorization: basic(ADMIN), body: subEnrollEnvelope() })

@@ -29,7 +29,7 @@ export const testKeys = async (installation: Installation, passphrase = PASSPHRA
 export interface TestLicensing {
   readonly path: string
   readonly installation: Installation
-  readonly ports: RenewalPorts
+  readonly ports: RenewalPorts & Required<Pick<RenewalPorts, 'rootAt'>>
   renew(): ReturnType<typeof renewLicensor>
   /** Follows the life of its certificate, as a running server does. */
   start(logger?: Logger): ReturnType<typeof startServerLife>

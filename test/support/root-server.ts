@@ -3,6 +3,7 @@ import {
   openInstallation,
   type Installation,
   type ListenOptions,
+  type RenewalPorts,
   type RunningServer,
   type TlsListenOptions,
 } from '../../src/app/index.ts'
@@ -51,6 +52,8 @@ export interface TestRootOptions {
   readonly certificateCheck?: number
   /** The PIN of the token with its keys. */
   readonly pin?: string
+  /** How it reaches whom it is renewed by, if somebody else does that. */
+  readonly renewalPorts?: RenewalPorts
   /** Whether it speaks TLS, and how. */
   readonly tls?: TlsListenOptions
   /** What is to stand in the place of its operation SubEnroll; undefined: nothing else. */
@@ -73,7 +76,15 @@ const withOperation = (operation: (own: SubEnroll) => SubEnroll): Role => ({
 
 /** Starts a root with the account ADMIN. It lets nobody in yet. */
 export async function startTestRoot(options: TestRootOptions = {}): Promise<TestRoot> {
-  const { set = [], clock = systemClock, logger = silentLogger, operation } = options
+  const {
+    set = [],
+    clock = systemClock,
+    logger = silentLogger,
+    operation,
+    pin,
+    certificateCheck,
+    renewalPorts,
+  } = options
   const directory = options.path === undefined ? temporaryDirectory() : { path: options.path, remove: () => undefined }
   const path = options.path ?? join(directory.path, 'root')
   const settings = loadSettings({ assignments: [...databaseSettings(path), ...set] })
@@ -83,7 +94,7 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
     installation,
     operation === undefined ? ROOT_ROLE : withOperation(operation),
     { ...ANYWHERE, tls: options.tls },
-    { clock, logger, passphrase: PASSPHRASE, pin: options.pin, certificateCheck: options.certificateCheck },
+    { clock, logger, passphrase: PASSPHRASE, pin, certificateCheck, renewalPorts },
   ).catch(async (error: unknown) => {
     await installation.close()
     directory.remove()

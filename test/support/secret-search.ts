@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto'
+
 /** How much of a secret is looked for, in bytes: a part of it is as bad as all of it. */
 const WINDOW = 24
 
@@ -14,11 +16,22 @@ function formsOf(secret: Uint8Array): Buffer[] {
   })
 }
 
+/** What a text says whose lines are broken, by themselves or as JSON writes it: PEM breaks base64 anywhere. */
+const withoutLineBreaks = (bytes: Buffer): Buffer =>
+  Buffer.from(bytes.toString('latin1').replaceAll(/\\r|\\n|[\r\n]/g, ''), 'latin1')
+
+/** The six numbers of a private RSA key that nobody may see. */
+export function numbersOf(key: KeyObject): Uint8Array[] {
+  const { d, p, q, dp, dq, qi } = key.export({ format: 'jwk' })
+  return [d, p, q, dp, dq, qi].map((text) => Uint8Array.from(Buffer.from(text ?? '', 'base64url')))
+}
+
 /** Looks for secrets of 27 bytes and more in everything that it is handed; gives the names of the places that have one. */
 export function searchSecrets(secrets: readonly Uint8Array[], places: ReadonlyMap<string, Buffer | string>): string[] {
   const forms = secrets.flatMap(formsOf)
   return [...places].flatMap(([name, content]) => {
     const bytes = Buffer.from(content)
-    return forms.some((form) => bytes.includes(form)) ? [name] : []
+    const texts = [bytes, withoutLineBreaks(bytes)]
+    return forms.some((form) => texts.some((text) => text.includes(form))) ? [name] : []
   })
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { untilCaughtUp, type CaughtUp } from '../../app/index.ts'
 import type { AdjustableClock } from '../../base/adjustable-clock.ts'
 import { adjustedState, type ClockAdjustment } from '../../schedule/index.ts'
 import { writeClockState } from '../../store/index.ts'
@@ -8,21 +9,29 @@ import type { Io } from '../io.ts'
 
 const print = (clock: AdjustableClock, io: Io): void => io.print(clockText(clock))
 
-/** Makes the clock of the data directory go otherwise. A running server notices. */
+/** What there is to say of a server that runs on the data directory. */
+const FOLLOWED: Readonly<Record<CaughtUp, string | undefined>> = {
+  done: 'the running server has done what fell due',
+  'not running': undefined,
+  'not yet': 'the running server has not done yet what falls due; it goes on',
+}
+
+/** Makes the clock of the data directory go otherwise, and waits for a running server to do what falls due. */
 async function adjust(adjustment: ClockAdjustment, options: CommonOptions, io: Io): Promise<void> {
-  await withInstallation(options, io, true, ({ clock, directory }) => {
+  await withInstallation(options, io, true, async ({ clock, directory }) => {
     const state = adjustedState(clock, adjustment)
     writeClockState(directory.path, state)
     clock.adjust(state)
     print(clock, io)
-    return Promise.resolve()
+    const followed = FOLLOWED[await untilCaughtUp(directory)]
+    if (followed !== undefined) io.print(followed)
   })
 }
 
 const HELP = `
 The clock is that of the data directory: certificates, checks of validity, events, renewal and logs go by it. A running
-server notices within a second, and does what falls due on the way, each at its moment; without one, that is done at the
-next start. Moments are UTC.
+server does what falls due on the way, each at its moment, and the command waits for it, two minutes at the most; without a
+server, that is done at the next start. Moments are UTC.
 
 Examples:
   $ rms-emulator clock freeze 2027-03-01T12:00

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { openKeys, renewLicensor } from '../../app/index.ts'
+import { openKeys, renewLicensor, type RenewalIssuer } from '../../app/index.ts'
 import { systemClock } from '../../base/clock.ts'
 import { formatMinute } from '../../base/moment.ts'
 import { randomFor } from '../../base/random.ts'
@@ -13,6 +13,12 @@ interface RenewOptions extends CommonOptions {
   readonly user?: string
   readonly passwordFile?: string
   readonly tlsCa?: string
+}
+
+const ISSUERS: Readonly<Record<RenewalIssuer, string>> = {
+  root: 'at its root',
+  'enrollment service': 'at its enrollment service',
+  'own hierarchy': 'from the hierarchy that it keeps',
 }
 
 async function runRenew(options: RenewOptions, io: Io): Promise<void> {
@@ -31,9 +37,9 @@ async function runRenew(options: RenewOptions, io: Io): Promise<void> {
     const { store: keys } = await openKeys(installation, { passphrase, pin, clock: systemClock }, random)
     const ports = renewalPorts(credentials, options.tlsCa ?? settings['renewal.tlsCaFile'])
     const renewing = renewLicensor(installation, { keys, clock, randomFor: random, ports })
-    const { role, guid, certificate } = await renewing.finally(() => keys.close())
+    const { issuer, guid, certificate } = await renewing.finally(() => keys.close())
     const { from, until } = certificate.rangeTime
-    io.print(role === 'root' ? `renewed {${guid}} from the hierarchy that it keeps` : `renewed {${guid}} at its root`)
+    io.print(`renewed {${guid}} ${ISSUERS[issuer]}`)
     io.print(`valid from ${formatMinute(from)} until ${formatMinute(until)} (UTC)`)
   })
 }
@@ -42,7 +48,7 @@ async function runRenew(options: RenewOptions, io: Io): Promise<void> {
 export const addRenew = (program: Command, io: Io): void => {
   withCommonOptions(program.command('renew'))
     .description(
-      'Renew the licensor certificate: same GUID, same key. A licensing server asks the root that issued it; a root uses its own hierarchy.',
+      'Renew the licensor certificate: same GUID, same key. A licensing server asks the root that issued it; a root uses its own hierarchy, or asks the enrollment service that enrolled it.',
     )
     .option('--user <user>', 'the account to log on to the root with (renewal.user unless told otherwise)')
     .option('--password-file <file>', 'the file that holds its password, - for standard input (asked for otherwise)')

@@ -1,4 +1,5 @@
 import { KeyStoreError } from '../key-store-error.ts'
+import { TokenStuck } from './call-deadline.ts'
 import {
   CKA_CLASS,
   CKA_ID,
@@ -69,9 +70,13 @@ export class Connection {
   async write<Result>(work: (session: Handle) => Promise<Result>): Promise<Result> {
     const session = this.cryptoki.C_OpenSession(this.#slot, CKF_SERIAL_SESSION | CKF_RW_SESSION)
     try {
-      return await work(session)
-    } finally {
+      const result = await work(session)
       this.#closeSession(session)
+      return result
+    } catch (error) {
+      // Closing a session in which something goes on would be to wait for that.
+      if (!(error instanceof TokenStuck)) this.#closeSession(session)
+      throw error
     }
   }
 

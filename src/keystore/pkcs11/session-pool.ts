@@ -1,4 +1,5 @@
 import { KeyStoreError } from '../key-store-error.ts'
+import { TokenStuck } from './call-deadline.ts'
 import type { Handle } from './cryptoki.ts'
 
 /** How many may wait for a session: more are refused, because they would wait longer than anybody does. */
@@ -26,6 +27,8 @@ export class SessionPool {
   readonly #options: SessionPoolOptions
   readonly #free: Handle[] = []
   readonly #waiting: Waiting[] = []
+  /** In each of them something is being done that nobody waits for any more. */
+  readonly #stuck: Handle[] = []
   #opened = 0
   #closed = false
 
@@ -34,7 +37,8 @@ export class SessionPool {
   }
 
   /**
-   * Runs `work` in a session of its own. A session in which something has failed is not lent again. Rejects with PoolClosed,
+   * Runs `work` in a session of its own. A session in which something has failed is not lent again; where something does not
+   * end in one, those who wait hear of it, too, for the token would not answer them either. Rejects with PoolClosed,
    * KeyStoreError `token-failed` when too many are waiting, or with whatever `work` does.
    */
   async use<Result>(work: (session: Handle) => Promise<Result>): Promise<Result> {
@@ -44,7 +48,8 @@ export class SessionPool {
       this.#takeBack(session)
       return result
     } catch (error) {
-      this.#giveUp(session)
+      if (error instanceof TokenStuck) this.#leave(session, error)
+      else this.#giveUp(session)
       throw error
     }
   }
@@ -52,7 +57,8 @@ export class SessionPool {
   /** Closes what is not lent, now, and the rest when it comes back. */
   close(): void {
     this.#closed = true
-    this.#free.splice(0).forEach((session) => this.#options.close(session))
+    const idle = [...this.#free.splice(0), ...this.#stuck.splice(0)]
+    idle.forEach((session) => this.#options.close(session))
     this.#waiting.splice(0).forEach(({ reject }) => reject(new PoolClosed()))
   }
 
@@ -78,6 +84,12 @@ export class SessionPool {
     if (this.#closed) this.#options.close(session)
     else if (next === undefined) this.#free.push(session)
     else next.resolve(session)
+  }
+
+  /** Leaves a session alone in which something goes on: closing it would be to wait for that. */
+  #leave(session: Handle, error: TokenStuck): void {
+    this.#stuck.push(session)
+    this.#waiting.splice(0).forEach(({ reject }) => reject(error))
   }
 
   #giveUp(session: Handle): void {

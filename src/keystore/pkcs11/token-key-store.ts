@@ -46,6 +46,8 @@ export interface TokenKeyStoreOptions {
   readonly pin: () => string
   /** How many signatures are made at the same time. */
   readonly sessions: number
+  /** How long a signature may take, in milliseconds; a new key ten times as long. */
+  readonly deadline: number
   /** What the keys are called: the name of the server. */
   readonly server: string
   readonly random: Random
@@ -111,7 +113,8 @@ class TokenKeyStore implements KeyStore {
       connection.write(async (session) => {
         const mechanism = { mechanism: CKM_RSA_PKCS_KEY_PAIR_GEN }
         const { cryptoki } = connection
-        const pair = await cryptoki.C_GenerateKeyPairAsync(session, mechanism, publicTemplate, privateTemplate)
+        const making = cryptoki.C_GenerateKeyPairAsync(session, mechanism, publicTemplate, privateTemplate)
+        const pair = await this.#token.newKey(making)
         const key = this.#signingKey(id, publicHalf(connection, pair.publicKey))
         return { key, record: { store: 'pkcs11', token, label, id } }
       }),
@@ -186,7 +189,7 @@ class TokenKeyStore implements KeyStore {
       const key = connection.privateKey(id)
       const signature = await connection.use((session) => {
         cryptoki.C_SignInit(session, { mechanism: CKM_RSA_PKCS }, key)
-        return cryptoki.C_SignAsync(session, info, Buffer.alloc(length))
+        return this.#token.signature(cryptoki.C_SignAsync(session, info, Buffer.alloc(length)))
       })
       if (isSignature(signature, info, checking)) return Uint8Array.from(signature)
       throw new KeyStoreError('key-differs', 'The token has made a signature that does not verify.')
@@ -220,8 +223,8 @@ const destroy = (connection: Connection, id: string): Promise<void> =>
  */
 export async function openTokenKeyStore(options: TokenKeyStoreOptions): Promise<KeyStore> {
   const library = await openLibrary(options.library, options.load)
-  const { token: label, pin, sessions, clock } = options
-  const token = new Token({ library, label, pin, sessions, clock })
+  const { token: label, pin, sessions, deadline, clock } = options
+  const token = new Token({ library, label, pin, sessions, deadline, clock })
   try {
     await token.use(() => Promise.resolve())
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import { KeyStoreError } from '../key-store-error.ts'
+import { CallDeadline, TokenStuck } from './call-deadline.ts'
 import { Connection, findSlot } from './connection.ts'
 import type { Library } from './library.ts'
 import { PoolClosed } from './session-pool.ts'
@@ -13,29 +14,39 @@ export interface TokenOptions {
   readonly pin: () => string
   /** How many signatures are made at the same time. */
   readonly sessions: number
+  /** How long a signature may take, in milliseconds. */
+  readonly deadline: number
   readonly clock: Clock
 }
+
+/** How many times as long as a signature a new key may take. */
+const KEY_FACTOR = 10
 
 /** How long after a vain attempt the token is looked for again, in milliseconds. */
 const PAUSE = 1000
 
 /**
  * A token that may go away and come back. Who finds it gone logs in again, at most once a second. A PIN that was refused is
- * not tried again: a token locks after few wrong ones, and a server that goes on trying would lock it.
+ * not tried again: a token locks after few wrong ones, and a server that goes on trying would lock it. One that does not
+ * answer in time is left alone until it does, because most of its calls would stop everything else until then.
  */
 export class Token {
   readonly #options: TokenOptions
+  readonly #deadline: CallDeadline
   #connection: Connection | undefined
   #busy = 0
   #failure: { readonly at: number; readonly error: KeyStoreError } | undefined
   #refusedPin: string | undefined
+  #isClosed = false
 
   constructor(options: TokenOptions) {
     this.#options = options
+    this.#deadline = new CallDeadline({ token: options.label, onAnswer: () => this.#startOver() })
   }
 
   /** Runs `work` on the token; once more when it turns out that the token had gone meanwhile. Throws KeyStoreError. */
   async use<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    if (this.#deadline.isStuck) throw new TokenStuck(this.#options.label)
     this.#busy += 1
     try {
       const known = this.#connection
@@ -53,9 +64,28 @@ export class Token {
     }
   }
 
+  /** Waits for a signature, but not for ever. Rejects with KeyStoreError `token-failed`. */
+  signature<Result>(call: Promise<Result>): Promise<Result> {
+    return this.#deadline.wait(call, this.#options.deadline)
+  }
+
+  /** Waits for a new key, which takes longer. Rejects with KeyStoreError `token-failed`. */
+  newKey<Result>(call: Promise<Result>): Promise<Result> {
+    return this.#deadline.wait(call, this.#options.deadline * KEY_FACTOR)
+  }
+
+  /** Lets go of the token: at once, or, when it does not answer, as soon as it does. */
   close(): void {
+    this.#isClosed = true
+    if (this.#deadline.isStuck) return
     if (this.#connection !== undefined) this.#drop(this.#connection)
     this.#options.library.release()
+  }
+
+  /** The token answers again. What it was in the middle of is gone. */
+  #startOver(): void {
+    if (this.#isClosed) this.close()
+    else if (this.#connection !== undefined) this.#drop(this.#connection)
   }
 
   async #useAnew<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {

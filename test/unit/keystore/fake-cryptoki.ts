@@ -24,6 +24,8 @@ export class FakeCryptoki implements Cryptoki {
   readonly sessions = new Set<string>()
   mostSigning = 0
   wrongSignatures = false
+  /** While it is set signatures come to no end; once one hangs, any other call would stop the process. */
+  hanging: { readonly until: Promise<void>; hasBegun?: true } | undefined
   lists = 0
   readonly #keys = new Map<string, KeyObject>()
   readonly #signing = new Map<string, KeyObject>()
@@ -102,6 +104,10 @@ export class FakeCryptoki implements Cryptoki {
 
   async C_SignAsync(session: Handle, data: Buffer): Promise<Buffer> {
     await pause(1)
+    if (this.hanging !== undefined) {
+      this.hanging.hasBegun = true
+      await this.hanging.until
+    }
     const key = this.#signing.get(session.toString())
     this.#signing.delete(session.toString())
     this.#check()
@@ -111,6 +117,7 @@ export class FakeCryptoki implements Cryptoki {
   }
 
   #check(): void {
+    if (this.hanging?.hasBegun) throw new Error('the process stands still: this call waits for the token')
     if (!this.present) throw new CryptokiFailure('CKR_DEVICE_REMOVED', 0x32)
   }
 }

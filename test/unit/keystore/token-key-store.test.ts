@@ -1,4 +1,5 @@
 import { verify } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import { DomainError } from '../../../src/base/domain-error.ts'
 import { systemRandom } from '../../../src/base/random.ts'
@@ -25,7 +26,7 @@ describe('a key in a PKCS#11 token', () => {
     openTokenKeyStore({
       // PKCS#11 has one state of a library in a process: each test has a library of its own.
       library: `fake ${libraries}`,
-      ...{ token: 'fake', pin: () => pin, sessions: 3, server: 'RMS01', random: systemRandom },
+      ...{ token: 'fake', pin: () => pin, sessions: 3, deadline: 50, server: 'RMS01', random: systemRandom },
       clock: { now: () => new Date(now) },
       load: () => Promise.resolve(cryptoki),
     })
@@ -121,6 +122,78 @@ describe('a key in a PKCS#11 token', () => {
     expect(cryptoki.logins).to.deep.equal(['right', 'wrong'])
     ;[pin, cryptoki.locked] = ['right', false]
     store = await open()
+  })
+
+  describe('that hangs', () => {
+    let answer: () => void
+
+    beforeEach(() => (answer = () => undefined))
+
+    const hang = (): void => {
+      cryptoki.hanging = {
+        until: new Promise((resolve) => {
+          answer = () => {
+            cryptoki.hanging = undefined
+            resolve()
+          }
+        }),
+      }
+    }
+
+    afterEach(() => answer())
+
+    /** Refused, and how long that took in milliseconds. */
+    const refusal = async (attempt: Promise<unknown>): Promise<{ message: string; took: number }> => {
+      const started = performance.now()
+      const error: unknown = await attempt.catch((reason: unknown) => reason)
+      return {
+        message: error instanceof DomainError ? error.message : String(error),
+        took: performance.now() - started,
+      }
+    }
+
+    it('costs those a refusal who wait for it, and everybody else one at once', async () => {
+      const { sign } = await signs()
+      const waiting = Array.from({ length: 10 }, sign)
+      hang()
+      for (const { message, took } of await Promise.all(waiting.map(refusal))) {
+        expect(message).to.match(/^The private key cannot be used now\. The token “fake” does not answer\./)
+        expect(took).to.be.within(40, 1000)
+      }
+      const sessions = [...cryptoki.sessions]
+      const { message, took } = await refusal(sign())
+      expect(message).to.match(/does not answer/)
+      expect(took).to.be.below(20)
+      expect(await codeOf(store.available())).to.equal('token-failed')
+      expect([...cryptoki.sessions], 'nothing was asked of it').to.deep.equal(sessions)
+    })
+
+    it('is logged in to again as soon as it answers, with no session left over', async () => {
+      const { sign } = await signs()
+      const waiting = [sign(), sign()]
+      hang()
+      await Promise.all(waiting.map(refusal))
+      answer()
+      await pause(10)
+      expect(cryptoki.sessions.size).to.equal(0)
+      expect(await sign()).to.have.length(128)
+      expect(cryptoki.logins).to.deep.equal(['right', 'right'])
+    })
+
+    it('does not keep the store from being closed, which lets go of it once it answers', async () => {
+      const { sign } = await signs()
+      const waiting = sign()
+      hang()
+      await refusal(waiting)
+      const before = cryptoki.sessions.size
+      await store.close()
+      expect(cryptoki.sessions.size).to.equal(before)
+      answer()
+      await pause(10)
+      expect(cryptoki.sessions.size).to.equal(0)
+      libraries += 1
+      store = await open()
+    })
   })
 
   it('is taken away when it was made in vain', async () => {

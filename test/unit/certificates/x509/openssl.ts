@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { isInstalled } from '../../../support/installed.ts'
 
 /** Runs `openssl` and gives its exit code and everything it says. */
 export function openssl(args: readonly string[], input?: Uint8Array): { code: number | null; said: string } {
@@ -7,4 +8,4 @@ export function openssl(args: readonly string[], input?: Uint8Array): { code: nu
 }
 
 /** Whether there is an `openssl` to ask. */
-export const hasOpenssl = (): boolean => spawnSync('openssl', ['version']).status === 0
+export const hasOpenssl = (): boolean => isInstalled(spawnSync('openssl', ['version']).status === 0, 'openssl')
