@@ -84,7 +84,11 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
     operation === undefined ? ROOT_ROLE : withOperation(operation),
     { ...ANYWHERE, tls: options.tls },
     { clock, logger, passphrase: PASSPHRASE, pin: options.pin, certificateCheck: options.certificateCheck },
-  )
+  ).catch(async (error: unknown) => {
+    await installation.close()
+    directory.remove()
+    throw error
+  })
   return {
     path,
     installation,
