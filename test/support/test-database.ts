@@ -49,7 +49,8 @@ export function databaseSettings(path: string): string[] {
 
 /** A command line that finds the database of its data directory. `from`: where it is run. */
 export function withDatabase(words: readonly string[], from = '.'): string[] {
-  const at = words.indexOf('--data') + 1
+  // The last one counts.
+  const at = words.lastIndexOf('--data') + 1
   const path = words[at]
   if (at === 0 || path === undefined || words.includes('--database')) return [...words]
   const url = databaseOf(resolve(from, path))
