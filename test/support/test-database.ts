@@ -11,7 +11,9 @@ import type { PostgresServer } from './postgres-server.ts'
  * - backup-engines.test.ts, operator-postgres.test.ts and test/cluster, which choose their engines themselves, and are on
  *   PostgreSQL in every run;
  * - test/unit/store, which has each of its tests on both engines in every run (engines.ts);
- * - test/deploy, which runs what is in an image as it is there.
+ * - test/deploy, which runs what is in an image as it is there;
+ * - test/clients and test/browser, which are about programs that see of a server what is on the wire alone, and whose exchanges
+ *   test/replay has.
  */
 export const isOnPostgres = process.env['RMS_EMULATOR_TEST_DATABASE'] === 'postgres'
 
