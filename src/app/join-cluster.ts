@@ -9,11 +9,13 @@ import {
   addServer,
   CLUSTER_REFERENCE,
   databaseFileIn,
+  ELSEWHERE_FILE,
   formatClusterReference,
   formatIdentity,
   IDENTITY_FILE,
   inspectRemote,
   inspectSqlite,
+  noteElsewhere,
   openDataDirectory,
   openSqlite,
   openStore,
@@ -126,7 +128,7 @@ async function examine(db: ConfigurationDatabase, passphrase: string): Promise<J
 function layOut({ path, name, cluster, passphrase, keepPassphrase }: JoinOptions): () => void {
   const made = mkdirSync(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
   const { reference } = cluster
-  const references = reference === undefined ? [] : [CLUSTER_REFERENCE]
+  const references = [reference === undefined ? ELSEWHERE_FILE : CLUSTER_REFERENCE]
   const files = [...references, ...(keepPassphrase ? [PASSPHRASE_FILE] : []), IDENTITY_FILE]
   const takeAway = () => {
     if (made !== undefined) rmSync(made, { recursive: true })
@@ -134,7 +136,8 @@ function layOut({ path, name, cluster, passphrase, keepPassphrase }: JoinOptions
   }
   const write = (file: string, text: string) => writeFileSync(join(path, file), text, { mode: OWNER_ONLY, flag: 'w' })
   try {
-    if (reference !== undefined) write(CLUSTER_REFERENCE, formatClusterReference(reference))
+    if (reference === undefined) noteElsewhere(path)
+    else write(CLUSTER_REFERENCE, formatClusterReference(reference))
     if (keepPassphrase) write(PASSPHRASE_FILE, `${passphrase}\n`)
     // The last one: a directory that has it is a server's.
     write(IDENTITY_FILE, formatIdentity(name))

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { parseSid, type Sid } from '../access/index.ts'
 import { createFileAccess, type DescriptorStore, type FileAccess, type RefusalStore } from '../authorization/index.ts'
 import { AdjustableClock } from '../base/adjustable-clock.ts'
@@ -8,11 +9,13 @@ import {
   AccountStore,
   joinCluster,
   listServers,
+  noteElsewhere,
   openDataDirectory,
   openStore,
   readClockState,
   readSetting,
   requireDatabase,
+  requireNotElsewhere,
   requireServer,
   settleSetting,
   SqlDescriptorStore,
@@ -99,9 +102,18 @@ export async function openStorage({
     ...(create !== undefined && { create: expectedName ?? create }),
   })
   const remote = remoteDatabase(settings, databasePassword)
+  if (remote === undefined) requireNotElsewhere(directory)
   if (remote === undefined && directory.hasJoined) requireDatabase(directory.databaseFile)
   // How long to wait for a database is a matter of real time, whatever the server takes for the present moment.
-  return { directory, store: await openStore({ directory, remote, clock: systemClock, random }) }
+  const store = await openStore({ directory, remote, clock: systemClock, random })
+  try {
+    // A server that has one of its own may look into another.
+    if (remote !== undefined && !existsSync(directory.databaseFile)) noteElsewhere(path)
+    return { directory, store }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 /** The SID of the cluster's domain, which its first server has made. */

@@ -8,6 +8,7 @@ export type StoreErrorCode =
   | 'database-too-new'
   | 'database-unusable'
   | 'database-unreachable'
+  | 'database-elsewhere'
   | 'outcome-unknown'
   | 'export-malformed'
   | 'export-differs'

@@ -77,7 +77,7 @@ describe('A backup has one form, whatever engine the database is on', function (
         const restored = await run(['restore', out!, '--data', again!, ...target])
         expect(restored).to.deep.include({ code: 0, err: [] })
         expect(restored.out[0]).to.match(/^restored TESTROOT into \S+again( and its database)? as it was at /)
-        if (to === 'PostgreSQL') expect(readdirSync(again!)).to.have.members(['server.json'])
+        if (to === 'PostgreSQL') expect(readdirSync(again!)).to.have.members(['server.json', 'database-elsewhere'])
         expect(await contents(again!, target)).to.deep.equal(await contents(path!, source))
         expect(await withStore(again!, target, ({ queries }) => readConfigurationVersion(queries))).to.be.a('number')
         const root = await startTestRoot({ path: again!, set: settingsOf(target) })

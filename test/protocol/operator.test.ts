@@ -1,4 +1,3 @@
-import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { createServer, type AddressInfo } from 'node:net'
 import { expect } from 'chai'
@@ -12,6 +11,7 @@ import { parseExposition } from '../support/exposition.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { databaseSettings, isOnPostgres, takeDatabaseAway } from '../support/test-database.ts'
 
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {
@@ -26,7 +26,7 @@ describe('The management listener of a root that starts', () => {
   it('is there before everything else, and says that it is not ready yet', async () => {
     const temporary = temporaryDirectory()
     const path = join(temporary.path, 'root')
-    const settings = loadSettings({ assignments: ['cryptographicMode=2'] })
+    const settings = loadSettings({ assignments: [...databaseSettings(path), 'cryptographicMode=2'] })
     const installation = await openInstallation({ path, settings, random: systemRandom, create: 'TESTROOT' })
     const managementPort = await freePort()
     const starting = startRoot(
@@ -96,7 +96,10 @@ describe('The management listener of a running root', () => {
     expect(value(time, `${time}_count`)).to.equal(4)
     expect(value(time, `${time}_sum`)).to.be.within(100, 10_000_000)
     expect(value('rms_database_commit_pieces', 'rms_database_commit_pieces_sum')).to.equal(3)
-    expect(value('rms_database_size_bytes', 'rms_database_size_bytes')).to.be.greaterThan(4096)
+    const size = value('rms_database_size_bytes', 'rms_database_size_bytes')
+    // What a database server keeps is its own business.
+    if (isOnPostgres) expect(size).to.equal(undefined)
+    else expect(size).to.be.greaterThan(4096)
     expect(value('rms_ready', 'rms_ready')).to.equal(1)
     const expiry = 'rms_licensor_certificate_expiry_timestamp_seconds'
     expect(value(expiry, expiry)).to.equal(Date.parse('2027-03-01T00:00:00Z') / 1000)
@@ -114,15 +117,14 @@ describe('The management listener of a running root', () => {
   })
 
   it('is not ready without its database', async () => {
-    const file = join(root.path, 'configuration.sqlite')
-    renameSync(file, `${file}-away`)
+    const bringBack = takeDatabaseAway(root.path)
     expect(await readiness()).to.deep.equal({
       status: 503,
       ready: false,
       reasons: ['the configuration database cannot be reached'],
     })
     expect((await ask('/health')).status).to.equal(200)
-    renameSync(`${file}-away`, file)
+    bringBack()
     expect(await readiness()).to.deep.equal({ status: 200, ready: true })
   })
 })

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
@@ -16,6 +16,7 @@ import { runCommand } from '../support/process.ts'
 import { prepareData, startServer } from '../support/server-process.ts'
 import { newKey, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { copyData, databaseSettings } from '../support/test-database.ts'
 
 const KILL_AT = fileURLToPath(new URL('../support/kill-at.ts', import.meta.url))
 const NEXT = 'the next passphrase of all'
@@ -26,7 +27,12 @@ describe('keys passphrase', () => {
   let copies = 0
 
   const open = (path: string, set: readonly string[] = []) =>
-    openInstallation({ path, settings: loadSettings({ assignments: set }), random: systemRandom, create: 'RMS01' })
+    openInstallation({
+      path,
+      settings: loadSettings({ assignments: [...databaseSettings(path), ...set] }),
+      random: systemRandom,
+      create: 'RMS01',
+    })
 
   /** Starts and stops a root on a directory, with TLS, so that there is a key of that as well. */
   async function startOnce(path: string, passphrase?: string): Promise<void> {
@@ -42,7 +48,7 @@ describe('keys passphrase', () => {
   const copy = (): string => {
     copies += 1
     const path = join(temporary.path, `copy ${copies}`)
-    cpSync(made, path, { recursive: true })
+    copyData(made, path)
     return path
   }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { ServerResponse } from 'node:http'
-import { cpSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRootService } from '../../src/asmx/client/index.ts'
 import { newGuid } from '../../src/base/guid.ts'
@@ -16,6 +16,7 @@ import {
   type StandInRoot,
 } from '../support/stand-in-root.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { copyData } from '../support/test-database.ts'
 import { publicKeyNamed } from '../unit/certificates/keys/test-keys.ts'
 import { run } from '../unit/cli/fake-io.ts'
 
@@ -246,7 +247,7 @@ describe('A root that does what no root should leaves the old state whole and ge
       const data = path(`${state} copy`)
 
       before(async () => {
-        if (state === 'provisioned') cpSync(path('provisioned'), data, { recursive: true })
+        if (state === 'provisioned') copyData(path('provisioned'), data)
         // The directory itself is made, so that there is something to compare with.
         else {
           root.behaviour = { subEnroll: () => page(503, '') }
@@ -320,7 +321,7 @@ describe('A root that does what no root should leaves the old state whole and ge
 
   it('an answer that the server has already is one to an older request', async () => {
     const data = path('replayed')
-    cpSync(path('provisioned'), data, { recursive: true })
+    copyData(path('provisioned'), data)
     let kept: string[] = []
     root.behaviour = { subEnroll: (issue) => chainAnswer((kept = issue())) }
     expect((await provision(data)).code).to.equal(0)

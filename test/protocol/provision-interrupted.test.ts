@@ -18,6 +18,7 @@ import { dumpOf } from '../support/database-dump.ts'
 import { runProgram, type ProcessResult } from '../support/process.ts'
 import { startStandInRoot, type StandInRoot } from '../support/stand-in-root.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { databaseSettings } from '../support/test-database.ts'
 
 const PROGRAM = fileURLToPath(new URL('../support/provision-and-die.ts', import.meta.url))
 const DAY = 86_400_000
@@ -29,10 +30,15 @@ describe('SIGKILL at every step of provisioning', function () {
 
   const path = (name: string): string => join(temporary.path, name)
   const provision = (data: string, last: string): Promise<ProcessResult> =>
-    runProgram(process.execPath, ['--import', 'tsx', PROGRAM, data, root.url, last])
+    runProgram(process.execPath, ['--import', 'tsx', PROGRAM, data, root.url, last, ...databaseSettings(data)])
 
   const open = (data: string) =>
-    openInstallation({ path: data, settings: loadSettings({}), random: systemRandom, create: undefined })
+    openInstallation({
+      path: data,
+      settings: loadSettings({ assignments: databaseSettings(data) }),
+      random: systemRandom,
+      create: undefined,
+    })
 
   /** What a data directory knows of being a licensing server. */
   async function stateOf(data: string) {

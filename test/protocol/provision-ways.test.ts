@@ -18,6 +18,7 @@ import { runCommand } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { startStandInRoot, type StandInRoot } from '../support/stand-in-root.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { databaseSettings, withDatabase } from '../support/test-database.ts'
 import { writeSubEnrollResponse } from '../support/sub-enroll-response.ts'
 import { run, type Outcome } from '../unit/cli/fake-io.ts'
 
@@ -292,7 +293,7 @@ describe('Provisioning, the ways to it', function () {
     const { code, out } = await provision(['--root', standIn.url, '--data', data])
     expect(code).to.equal(0)
     expect(out.join('\n')).not.to.include('has no Certification/server.asmx')
-    const settings = loadSettings({})
+    const settings = loadSettings({ assignments: databaseSettings(data) })
     const installation = await openInstallation({ path: data, settings, random: systemRandom, create: undefined })
     const [trusted] = await listTrustedRoots(installation.store.queries)
     await installation.close()
@@ -320,7 +321,8 @@ describe('Provisioning, the ways to it', function () {
         readInput: () => Promise.resolve(''),
         untilStopped: () => Promise.resolve(),
       }
-      const words = (name: string) => ['provision', '--data', path(name), '--root', standIn.url, ...LICENSING]
+      const words = (name: string) =>
+        withDatabase(['provision', '--data', path(name), '--root', standIn.url, ...LICENSING])
       expect(await runCommandLine(words('terminal'), io, '1')).to.equal(0)
       expect(status.map((line) => line?.slice(0, 12))).to.deep.equal([
         '[1/7] lookin',

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { AdjustableClock } from '../../src/base/adjustable-clock.ts'
@@ -9,6 +9,7 @@ import { enrollLicensing, PASSPHRASE, type TestLicensing } from '../support/lice
 import { runProgram } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { copyData, databaseSettings } from '../support/test-database.ts'
 
 describe('SIGKILL at every step of renewal', () => {
   const temporary = temporaryDirectory()
@@ -20,14 +21,15 @@ describe('SIGKILL at every step of renewal', () => {
 
   const copy = () => {
     const path = join(temporary.path, String((copies += 1)))
-    cpSync(licensing.path, path, { recursive: true })
+    copyData(licensing.path, path)
     return path
   }
 
   const renewIn = async (deadline: string, path = copy()) => {
     const answer = join(temporary.path, 'answer.json')
-    const args = ['--import', 'tsx', 'test/protocol/renewal-killed.ts', path, PASSPHRASE, answer, deadline]
-    return { path, ...(await runProgram(process.execPath, args)) }
+    const program = ['--import', 'tsx', 'test/protocol/renewal-killed.ts']
+    const args = [path, PASSPHRASE, answer, deadline, ...databaseSettings(path)]
+    return { path, ...(await runProgram(process.execPath, [...program, ...args])) }
   }
 
   before(async () => {
@@ -44,6 +46,8 @@ describe('SIGKILL at every step of renewal', () => {
       licensing.installation.store.queries,
       old.map((xrml, position) => ({ role: roles[position]!, xrml, x509: undefined })),
     )
+    // What is copied must be closed.
+    await licensing.installation.close()
   })
 
   after(async () => {

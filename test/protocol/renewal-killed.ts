@@ -1,7 +1,7 @@
 /**
  * Renews the server in a data directory, and kills its own process before a given statement of SQL, or at one of two other
- * moments. Run by renewal-killed.test.ts: arguments are the directory, the passphrase, the root’s file with the answer, and
- * when to die.
+ * moments. Run by renewal-killed.test.ts: arguments are the directory, the passphrase, the root’s file with the answer, when
+ * to die, and settings.
  */
 import { readFileSync } from 'node:fs'
 import { openInstallation, openKeys, renewLicensor } from '../../src/app/index.ts'
@@ -10,11 +10,11 @@ import { randomFor, systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { dieAt } from '../support/die-at.ts'
 
-const [path = '', passphrase = '', answerFile = '', deadline = ''] = process.argv.slice(2)
+const [path = '', passphrase = '', answerFile = '', deadline = '', ...assignments] = process.argv.slice(2)
 
 const installation = await openInstallation({
   path,
-  settings: loadSettings({}),
+  settings: loadSettings({ assignments }),
   random: systemRandom,
   create: undefined,
 })
@@ -31,3 +31,4 @@ await renewLicensor(installation, {
 })
 doomed.reach('done')
 process.stdout.write(`statements ${doomed.statements()}\n`)
+await installation.close()

@@ -12,6 +12,7 @@ import { runCommand, startCommand, type RunningProcess } from '../support/proces
 import { numbersOf, searchSecrets } from '../support/secret-search.ts'
 import { prepareData, type TestData } from '../support/server-process.ts'
 import { newKey, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
+import { databaseSettings } from '../support/test-database.ts'
 
 const CHILD_ENVIRONMENT = fileURLToPath(new URL('../support/child-environment.ts', import.meta.url))
 /** None of the forms that a search would take for another's. */
@@ -90,7 +91,7 @@ describe('private keys, passphrase and PIN', () => {
         .to.include('database')
         .and.not.include('hunter2')
     }
-    const settings = loadSettings({})
+    const settings = loadSettings({ assignments: databaseSettings(path) })
     const installation = await openInstallation({ path, settings, random: systemRandom, create: undefined })
     const pems = await readEncryptedKeys(installation.store.queries)
     await installation.close()

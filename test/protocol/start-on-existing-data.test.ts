@@ -1,13 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import Sqlite from 'better-sqlite3'
 import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { startCommand } from '../support/process.ts'
 import { prepareData, type TestData } from '../support/server-process.ts'
 import { chainIn, postSubEnroll } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { changeDatabase } from '../support/test-database.ts'
 
 /** The library that builds X.509 certificates, and what it needs. */
 const LIBRARY = /\/node_modules\/(?:@peculiar\/x509|reflect-metadata|tsyringe)\//
@@ -45,15 +45,8 @@ describe('A start on existing data', function () {
     server.child.kill('SIGTERM')
     expect((await server.ended).code).to.equal(0)
     const scripts = scriptsIn(directory)
-    expect(scripts.filter((script) => script.includes('/node_modules/express/'))).not.to.deep.equal([])
+    expect(scripts.filter((script) => script.endsWith('/dist/main.js'))).not.to.deep.equal([])
     return scripts.filter((script) => LIBRARY.test(script))
-  }
-
-  /** Runs one statement on the configuration database. */
-  function change(statement: string): void {
-    const database = new Sqlite(join(data.path, 'configuration.sqlite'))
-    database.exec(statement)
-    database.close()
   }
 
   it('does not load the library for X.509 certificates, as the first start does', async () => {
@@ -66,7 +59,7 @@ describe('A start on existing data', function () {
     ['is not what was kept', "update setting set value = replace(value, 'A', 'B') where name = 'licensorTemplate'"],
   ] as const) {
     it(`builds the template anew, once, where it ${what}`, async () => {
-      change(statement)
+      changeDatabase(data.path, statement)
       expect(await libraryLoaded()).not.to.deep.equal([])
       expect(await libraryLoaded()).to.deep.equal([])
     })

@@ -19,6 +19,7 @@ import { startTestRoot, type TestRoot, type TestRootOptions } from '../support/r
 import { hasSoftToken, makeSoftToken, type SoftToken } from '../support/soft-token.ts'
 import { chainIn, newKey, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { databaseSettings, withDatabase } from '../support/test-database.ts'
 
 const WITHOUT_PKCS11 = fileURLToPath(new URL('../support/without-pkcs11.ts', import.meta.url))
 
@@ -50,7 +51,8 @@ async function exportedPem(path: string): Promise<string> {
     askSecret: undefined,
     untilStopped: () => Promise.resolve(),
   }
-  expect(await runCommandLine(['chain', 'export', '--format', 'pem', '--data', path], io, '0')).to.equal(0)
+  const words = withDatabase(['chain', 'export', '--format', 'pem', '--data', path])
+  expect(await runCommandLine(words, io, '0')).to.equal(0)
   return lines.join('\n')
 }
 
@@ -247,7 +249,8 @@ describe('keys.store = pkcs11', () => {
       const path = join(directory.path, 'swapped')
       await stop(await start({ path }))
       const installation = await openInstallation({
-        ...{ path, settings: loadSettings({}), random: systemRandom, create: undefined },
+        ...{ path, random: systemRandom, create: undefined },
+        settings: loadSettings({ assignments: databaseSettings(path) }),
       })
       const { queries } = installation.store
       expect((await readChain(queries)).length).to.equal(5)

@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { rowsIn } from './test-database.ts'
 
 /** Tables that tell what a server is and has, with everything in them. */
 const TABLES = ['setting', 'private_key', 'certificate', 'trusted_root', 'account', 'descriptor', 'enrollment'] as const
@@ -9,17 +8,10 @@ const PENDING = ['pendingGuid', 'pending-licensor']
 
 /** Everything that a data directory keeps, as one text; without what an unfinished provisioning has told the root. */
 export function dumpOf(directory: string): string {
-  const database = new Database(join(directory, 'configuration.sqlite'), { readonly: true })
-  try {
-    const rows = TABLES.flatMap(
-      (table) => database.prepare(`select * from ${table}`).all() as Record<string, unknown>[],
-    )
-    const lasting = rows.filter(({ name, role }) => !PENDING.includes(String(name)) && !PENDING.includes(String(role)))
-    return lasting
-      .map((row) => JSON.stringify(row))
-      .sort()
-      .join('\n')
-  } finally {
-    database.close()
-  }
+  const rows = TABLES.flatMap((table) => rowsIn(directory, table))
+  const lasting = rows.filter(({ name, role }) => !PENDING.includes(String(name)) && !PENDING.includes(String(role)))
+  return lasting
+    .map((row) => JSON.stringify(row))
+    .sort()
+    .join('\n')
 }

@@ -1,19 +1,27 @@
 import Sqlite from 'better-sqlite3'
+import pg from 'pg'
 import type { Store } from '../../src/store/index.ts'
+
+/** By which each statement goes to the engine of a store: the object with that method, and its name. */
+function statementsOf(store: Store): [object, string] {
+  if ('connection' in store && store.connection instanceof Sqlite) return [store.connection, 'prepare']
+  return [pg.Client.prototype, 'query']
+}
 
 /** Tells of each statement of SQL before it is run, by its number; gives how many there were. */
 export function watchStatements(store: Store, before: (number: number) => void): () => number {
-  if (!('connection' in store) || !(store.connection instanceof Sqlite)) throw new TypeError('the database is no file')
-  const { connection } = store
-  const prepare = connection.prepare.bind(connection)
+  const [target, name] = statementsOf(store)
+  const method: unknown = Reflect.get(target, name)
+  if (typeof method !== 'function') throw new TypeError(`there is no ${name}`)
   let statements = 0
-  Object.defineProperty(connection, 'prepare', {
-    value: (sql: string) => {
+  const watched = new Proxy(method, {
+    apply: (run, self, args: unknown[]): unknown => {
       statements += 1
       before(statements)
-      return prepare(sql)
+      return Reflect.apply(run, self, args)
     },
   })
+  Object.defineProperty(target, name, { value: watched, configurable: true, writable: true })
   return () => statements
 }
 

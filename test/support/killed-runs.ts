@@ -4,6 +4,7 @@ import { systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { readChain } from '../../src/store/index.ts'
 import type { ProcessResult } from './process.ts'
+import { databaseSettings } from './test-database.ts'
 
 /**
  * When a program that uses die-at.ts and prints its number of statements can be ended: at moments with a name, before each
@@ -20,7 +21,7 @@ export function momentsOf(undisturbed: ProcessResult, named: readonly string[]):
 export async function storedChain(path: string): Promise<string[]> {
   const installation = await openInstallation({
     path,
-    settings: loadSettings({}),
+    settings: loadSettings({ assignments: databaseSettings(path) }),
     random: systemRandom,
     create: undefined,
   })

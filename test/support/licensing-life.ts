@@ -18,6 +18,7 @@ import type { KeyStore } from '../../src/keystore/index.ts'
 import { readChain } from '../../src/store/index.ts'
 import { ADMIN } from './admin.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
+import { databaseSettings } from './test-database.ts'
 
 export const PASSPHRASE = 'a licensing test'
 
@@ -50,7 +51,7 @@ export async function enrollLicensing(
 ): Promise<TestLicensing> {
   const temporary = temporaryDirectory()
   const path = join(temporary.path, 'licensing')
-  const settings = loadSettings({ assignments: set })
+  const settings = loadSettings({ assignments: [...databaseSettings(path), ...set] })
   const installation = await openInstallation({ path, settings, random: systemRandom, create: 'LICENSING' })
   const ports = { rootAt: (url: string) => createRootService(url, ADMIN) }
   await provisionLicensing(installation, {

@@ -14,6 +14,7 @@ import { loadSettings } from '../../src/config/index.ts'
 import { ADMIN, addAdmin } from './admin.ts'
 import type { TestRoot } from './root-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
+import { databaseSettings } from './test-database.ts'
 
 /** A licensing server in this process, on a directory of its own. */
 export interface TestLicensingServer {
@@ -32,8 +33,8 @@ export async function startTestLicensingServer(
   set: readonly string[] = [],
 ): Promise<TestLicensingServer> {
   const directory = temporaryDirectory()
-  const settings = loadSettings({ assignments: set })
   const path = join(directory.path, 'licensing')
+  const settings = loadSettings({ assignments: [...databaseSettings(path), ...set] })
   const installation = await openInstallation({ path, settings, random: systemRandom, create: 'TESTLICENSING' })
   await addAdmin(installation)
   const { chain } = await provisionLicensing(installation, {

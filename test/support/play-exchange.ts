@@ -1,4 +1,3 @@
-import { cpSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { About } from '../../fixtures/exchange.ts'
@@ -7,6 +6,7 @@ import { ADMINS } from './admin.ts'
 import { startTestEnrollmentServer } from './enrollment-server.ts'
 import { startTestRoot, type TestRoot } from './root-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
+import { copyData } from './test-database.ts'
 
 /** A clock that stands still until it is set. */
 class SetClock implements Clock {
@@ -93,7 +93,7 @@ export class ExchangeServers {
       return { played: await startTestEnrollmentServer({ set: about.switches, clock }), clock }
     }
     const path = join(this.#directory.path, `root ${this.#started++}`)
-    cpSync(await this.#hierarchy(about), path, { recursive: true })
+    copyData(await this.#hierarchy(about), path)
     const root = await startTestRoot({ set: about.switches, clock, path })
     if (about.granted) await root.grant(ADMINS)
     return { played: root, clock }

@@ -4,10 +4,10 @@ import { systemClock } from '../../src/base/clock.ts'
 import { randomFor, systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
 
-/** Provisions `path` at `root` and dies by SIGKILL where the step `last` would begin. */
-const [, , path = '', rootUrl = '', last = ''] = process.argv
+/** Provisions `path` at `root`, with some settings, and dies by SIGKILL where the step `last` would begin. */
+const [, , path = '', rootUrl = '', last = '', ...assignments] = process.argv
 
-const settings = loadSettings({})
+const settings = loadSettings({ assignments })
 const installation = await openInstallation({ path, settings, random: systemRandom, create: 'RMS02' })
 await provisionLicensing(installation, {
   root: await createRootService(rootUrl, undefined),
@@ -22,3 +22,4 @@ await provisionLicensing(installation, {
     if (step === last) process.kill(process.pid, 'SIGKILL')
   },
 })
+await installation.close()

@@ -1,12 +1,20 @@
-import { cpSync, symlinkSync } from 'node:fs'
+import { cpSync, renameSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
 import { freshDatabaseName, sharedPostgres } from './shared-postgres.ts'
 import type { PostgresServer } from './postgres-server.ts'
 
 /**
  * RMS_EMULATOR_TEST_DATABASE=postgres runs tests that were written for data directories with a database on PostgreSQL for
- * each of them. The same tests, the other engine.
+ * each of them. The same tests, the other engine. Which ones is in test/on-postgres.mocharc.json: all that open a store, but
+ * - backup-engines.test.ts, operator-postgres.test.ts and test/cluster, which choose their engines themselves, and are on
+ *   PostgreSQL in every run;
+ * - backup-secrets.test.ts and enroll-interrupted.test.ts, which read or copy the file of a database at work;
+ * - test/unit/store, which has each of its tests on both engines in every run (engines.ts);
+ * - test/deploy, which runs what is in an image as it is there;
+ * - test/clients and test/browser, which are about programs that see of a server what is on the wire alone, and whose exchanges
+ *   test/replay has.
  */
 export const isOnPostgres = process.env['RMS_EMULATOR_TEST_DATABASE'] === 'postgres'
 
@@ -44,7 +52,8 @@ export function databaseSettings(path: string): string[] {
 
 /** A command line that finds the database of its data directory. `from`: where it is run. */
 export function withDatabase(words: readonly string[], from = '.'): string[] {
-  const at = words.indexOf('--data') + 1
+  // The last one counts.
+  const at = words.lastIndexOf('--data') + 1
   const path = words[at]
   if (at === 0 || path === undefined || words.includes('--database')) return [...words]
   const url = databaseOf(resolve(from, path))
@@ -66,6 +75,61 @@ export function copyData(from: string, to: string): void {
   const copy = freshDatabaseName()
   databases.set(resolve(to), copy)
   server.createDatabase(copy, name)
+}
+
+/** Lets a new server in `path` join the cluster whose database is that of `owner`; gives the words that `join` needs for it. */
+export function joining(owner: string, path: string): string[] {
+  if (databaseOf(owner) === undefined) return ['--cluster', owner]
+  shareDatabase(owner, path)
+  return []
+}
+
+/** Where the database of a data directory is: its name on the server, or its file in the directory. */
+function placeOf(path: string): { readonly on: PostgresServer; readonly name: string } | { readonly file: string } {
+  databaseOf(path)
+  const name = databases.get(resolve(path))
+  if (server !== undefined && name !== undefined) return { on: server, name }
+  return { file: join(path, 'configuration.sqlite') }
+}
+
+/** Runs SQL on the database of a data directory, or on an empty one there, as somebody would who goes round the program. */
+export function changeDatabase(path: string, statement: string): void {
+  const place = placeOf(path)
+  if ('on' in place) {
+    place.on.sql(statement, place.name)
+    return
+  }
+  const database = new Sqlite(place.file)
+  database.exec(statement)
+  database.close()
+}
+
+/** Everything in a table of the database of a data directory; bytes in whatever form the engine shows them. */
+export function rowsIn(path: string, table: string): Record<string, unknown>[] {
+  const place = placeOf(path)
+  if ('on' in place) {
+    const lines = place.on.sql(`select row_to_json(t) from "${table}" t`, place.name).split('\n')
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>)
+  }
+  const database = new Sqlite(place.file, { readonly: true })
+  try {
+    return database.prepare<[], Record<string, unknown>>(`select * from "${table}"`).all()
+  } finally {
+    database.close()
+  }
+}
+
+/** Takes the database of a data directory away, from those who have it open as well; gives what brings it back. */
+export function takeDatabaseAway(path: string): () => void {
+  const place = placeOf(path)
+  if (!('on' in place)) {
+    renameSync(place.file, `${place.file}-away`)
+    return () => renameSync(`${place.file}-away`, place.file)
+  }
+  const allow = (isAllowed: boolean) => place.on.sql(`alter database "${place.name}" allow_connections ${isAllowed}`)
+  allow(false)
+  place.on.sql(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${place.name}'`)
+  return () => void allow(true)
 }
 
 /** Settles when a server that runs has been told of a change by another process: SQLite is asked, PostgreSQL tells. */

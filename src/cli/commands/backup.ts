@@ -4,6 +4,7 @@ import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
 import {
   openDataDirectory,
+  requireNotElsewhere,
   sqliteSnapshot,
   storeSnapshot,
   writeBackup,
@@ -24,7 +25,10 @@ const snapshotOf =
   (directory: DataDirectory, options: CommonOptions, io: Io): TakeSnapshot =>
   async (file) => {
     const installation = installationOptions(options, io, false)
-    if (installation.settings.database === undefined) return sqliteSnapshot(directory)(file)
+    if (installation.settings.database === undefined) {
+      requireNotElsewhere(directory)
+      return sqliteSnapshot(directory)(file)
+    }
     const { store } = await openStorage(installation)
     return storeSnapshot(store)(file).finally(() => store.close())
   }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { openStorage } from '../../app/index.ts'
-import { exportDatabase, importDatabase, readLines, writeLines, type Store } from '../../store/index.ts'
+import { exportDatabase, importDatabase, noteElsewhere, readLines, writeLines, type Store } from '../../store/index.ts'
 import { UsageError } from '../cli-error.ts'
-import { installationOptions, withCommonOptions, type CommonOptions } from '../common-options.ts'
+import { installationOptions, settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 
 /** Runs `work` on the database alone: nothing of an installation is made in it. */
@@ -48,6 +48,8 @@ Examples:
     .action(async (file: string, options: CommonOptions) => {
       if (!existsSync(file)) throw new UsageError(`${file} cannot be read.`)
       const rows = await withDatabase(options, io, true, (store) => importDatabase(store, () => readLines(file)))
+      // Whatever the directory has itself is not what counts any more.
+      if (settingsFrom(options, io).database !== undefined) noteElsewhere(options.data)
       io.print(`read ${rows} rows from ${file}`)
     })
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { openStorage } from '../../app/index.ts'
 import { systemRandom } from '../../base/random.ts'
-import { restoreBackup } from '../../store/index.ts'
+import { noteElsewhere, restoreBackup } from '../../store/index.ts'
 import { installationOptions, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 import { readPassword } from '../option-values.ts'
@@ -19,6 +19,7 @@ async function runRestore(file: string, options: RestoreCommandOptions, io: Io):
     passphrase: () => readPassword(options.passphraseFile, io, 'Passphrase of the backup: '),
     openDatabase: isElsewhere ? openDatabase : undefined,
   })
+  if (isElsewhere) noteElsewhere(options.data)
   const places = isElsewhere ? `${options.data} and its database` : options.data
   io.print(`restored ${manifest.server} into ${places} as it was at ${manifest.made}`)
   if (manifest.files['key-passphrase'] === undefined) {

@@ -6,6 +6,7 @@ import { systemRandom } from '../../../src/base/random.ts'
 import { loadSettings } from '../../../src/config/index.ts'
 import { listEnrollments } from '../../../src/store/index.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
+import { databaseSettings } from '../../support/test-database.ts'
 import { writePreviousRelease } from '../store/previous-release.ts'
 
 describe('a data directory of the release before', () => {
@@ -16,7 +17,7 @@ describe('a data directory of the release before', () => {
   const open = () =>
     openInstallation({
       path,
-      settings: loadSettings({ environment: {}, assignments: [] }),
+      settings: loadSettings({ assignments: databaseSettings(path) }),
       random: systemRandom,
       create: undefined,
     })

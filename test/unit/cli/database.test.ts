@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { runCommand, startCommand } from '../../support/process.ts'
 import { freshDatabaseName, isPostgresHere, sharedPostgres } from '../../support/shared-postgres.ts'
@@ -87,6 +88,64 @@ describe('--database', function () {
       running.child.kill('SIGTERM')
       await running.ended
     }
+  })
+
+  describe('once used, is missed when it is left out', () => {
+    let url: string
+    // Written so, it is not given a database by those who run these tests.
+    const at = (name: string): string => `--data=${join(temporary.path, name)}`
+    const MISSED = /^The database of RMS01 is not in \S+: give its address by --database or RMS_EMULATOR_DATABASE\. If /
+
+    before(async function () {
+      if (!isPostgresHere) this.skip()
+      const server = await sharedPostgres()
+      url = server.createDatabase(freshDatabaseName()).replace('rms@', `rms:${SECRET}@`)
+      const add = ['account', 'add', 'rmsadmin', at('noted'), '--set', 'server.name=RMS01', '--database', url]
+      expect(await run(add, { secret: 'x' })).to.deep.include({ code: 0, err: [] })
+    })
+
+    for (const words of [
+      ['account', 'list'],
+      ['serve', '--port', '0', '--management-port', '0'],
+      ['backup', '--out', join(temporary.path, 'noted.backup')],
+      ['database', 'export', '--out', join(temporary.path, 'noted.jsonl')],
+      ['database', 'import', fileURLToPath(import.meta.url)],
+    ]) {
+      it(`by ${words.slice(0, 2).join(' ')}, which says what to do, and makes no other one`, async () => {
+        const { code, out, err } = await run([...words, at('noted')])
+        expect({ code, out, lines: err.length }).to.deep.equal({ code: 1, out: [], lines: 1 })
+        expect(err[0]).to.match(MISSED)
+        expect(readdirSync(join(temporary.path, 'noted'))).to.have.members(['server.json', 'database-elsewhere'])
+      })
+    }
+
+    it('by status, which tells the rest', async () => {
+      const { code, out } = await run(['status', at('noted')])
+      expect(code).to.equal(1)
+      expect(out.join('\n')).to.match(/^database {6}not reachable: The database of RMS01 is not in .*--database/m)
+    })
+
+    it('but its address is kept nowhere, and who deletes the note may begin anew', async () => {
+      const note = join(temporary.path, 'noted', 'database-elsewhere')
+      expect(readFileSync(note, 'utf8')).not.to.match(new RegExp(`${SECRET}|127\\.0\\.0\\.1`))
+      rmSync(note)
+      expect(await run(['account', 'list', at('noted')])).to.deep.include({ code: 0, err: [] })
+      expect(readdirSync(join(temporary.path, 'noted'))).to.include('configuration.sqlite')
+    })
+
+    it('unless the directory has one of its own, and has only looked into another; importing moves it', async () => {
+      const own = [at('own'), '--set', 'server.name=RMS01']
+      const state = join(temporary.path, 'own.jsonl')
+      expect((await run(['account', 'add', 'own', ...own], { secret: 'x' })).code).to.equal(0)
+      expect((await run(['account', 'list', ...own, '--database', url])).out.join()).to.include('rmsadmin')
+      expect((await run(['account', 'list', ...own])).out.join())
+        .to.include('own')
+        .and.not.include('rmsadmin')
+      expect((await run(['database', 'export', ...own, '--out', state])).code).to.equal(0)
+      const empty = (await sharedPostgres()).createDatabase(freshDatabaseName())
+      expect((await run(['database', 'import', state, ...own, '--database', empty])).code).to.equal(0)
+      expect((await run(['account', 'list', ...own])).err.join()).to.match(MISSED)
+    })
   })
 
   it('can be moved to and back, and everything is there', async function () {

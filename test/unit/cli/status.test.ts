@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { timeLeft } from '../../../src/cli/time-left.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
+import { isOnPostgres, takeDatabaseAway } from '../../support/test-database.ts'
 import { run, type World } from './fake-io.ts'
 import { serve } from './running-root.ts'
 
@@ -49,7 +50,9 @@ describe('status', () => {
       /^profile {7}rms-1\.0-sp2$/m,
       /^may issue {5}until \d{4}-\d\d-\d\dT\d\d:\d\d \(UTC\), 36\d days left$/m,
       /^issued {8}0$/m,
-      /^database {6}SQLite \d\S+, .*configuration\.sqlite$/m,
+      isOnPostgres
+        ? /^database {6}PostgreSQL \d\S*, 127\.0\.0\.1:\d+\/\w+$/m
+        : /^database {6}SQLite \d\S+, .*configuration\.sqlite$/m,
       /^schema {8}\d{4}-\S+, configuration version \d+$/m,
       /^key store {5}database, encrypted; passphrase: data directory$/m,
       /^running {7}yes, ready, since \S+$/m,
@@ -64,7 +67,7 @@ describe('status', () => {
       cluster: ['RMS01'],
       enrollments: 0,
     })
-    expect(json['database']).to.deep.include({ kind: 'sqlite', reachable: true })
+    expect(json['database']).to.deep.include({ kind: isOnPostgres ? 'postgresql' : 'sqlite', reachable: true })
     expect(json['keyStore']).to.deep.equal({ kind: 'database', passphrase: 'data directory' })
     expect(json['running']).to.deep.include({ state: 'running', ready: true })
   })
@@ -126,11 +129,16 @@ describe('status', () => {
     await run(['account', 'list', '--data', data])
     const made = await serve(['--data', broken, '--set', 'server.name=RMS02'])
     await made.stop()
-    writeFileSync(join(broken, 'configuration.sqlite'), 'no database, but long enough to be looked at'.repeat(100))
+    if (isOnPostgres) takeDatabaseAway(broken)
+    else writeFileSync(join(broken, 'configuration.sqlite'), 'no database, but long enough to be looked at'.repeat(100))
     const { code, out, err } = await run(['status', '--data', broken])
     expect({ code, err }).to.deep.equal({ code: 1, err: [] })
     expect(out.join('\n')).to.match(/^server {8}RMS02$/m)
-    expect(out.join('\n')).to.match(/^database {6}not reachable: .+ is not a database\.$/m)
+    expect(out.join('\n')).to.match(
+      isOnPostgres
+        ? /^database {6}not reachable: .+ cannot be reached: .+\.$/m
+        : /^database {6}not reachable: .+ is not a database\.$/m,
+    )
   })
 })
 
