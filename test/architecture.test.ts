@@ -104,8 +104,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   licensing: ['base', 'protocol', 'certificates'],
   directory: ['licensing'],
   store: ['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment'],
-  exchanges: ['base'],
   asmx: ['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
+  exchanges: ['base', 'asmx'],
+  recording: ['base', 'exchanges'],
   'asmx/client': ['base', 'protocol', 'certificates', 'authentication', 'licensing', 'asmx'],
   app: [
     ...[
@@ -159,13 +160,13 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli/'],
   pino: ['cli/logging.ts'],
   'prom-client': ['metrics/'],
-  'node:events': ['store/line-file.ts'],
+  'node:events': ['store/line-file.ts', 'recording/pass-answer.ts'],
   pkcs11js: ['keystore/pkcs11/cryptoki.ts'],
   kerberos: ['authentication/negotiate/kerberos.ts', 'authentication/negotiate/kerberos-initiator.ts'],
   ldapts: ['directory/find-connection-points.ts'],
   'node:fs': ['log/daily-log.ts', 'store/', 'exchanges/', 'app/', 'cli/', 'main.ts'],
-  'node:http': ['asmx/', 'management/', 'app/http-listener.ts'],
-  'node:https': ['asmx/client/', 'app/http-listener.ts'],
+  'node:http': ['asmx/', 'management/', 'recording/', 'app/http-listener.ts'],
+  'node:https': ['asmx/client/', 'recording/upstream-connection.ts', 'app/http-listener.ts'],
   'node:net': ['app/', 'certificates/x509/tls-certificate.ts', 'directory/guarded-connection.ts'],
   'node:tls': ['app/server-credentials.ts', 'authentication/tls-channel.ts', 'directory/'],
 }
