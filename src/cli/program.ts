@@ -15,6 +15,7 @@ import { addEvents } from './commands/events.ts'
 import { addJoin } from './commands/join.ts'
 import { addKeys } from './commands/keys.ts'
 import { addProvision } from './commands/provision.ts'
+import { addRecord } from './commands/record.ts'
 import { addRenew } from './commands/renew.ts'
 import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
@@ -43,6 +44,7 @@ const COMMANDS = [
   addEvents,
   addClock,
   addVerify,
+  addRecord,
   addDatabase,
   addBackup,
   addRestore,

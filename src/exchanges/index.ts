@@ -18,7 +18,7 @@ export {
   withContentLength,
   type HttpMessage,
 } from './http-message.ts'
-export { listExchanges, type StoredExchange } from './list-exchanges.ts'
+export { listExchanges, listExchangesIfThere, type StoredExchange } from './list-exchanges.ts'
 export { readExchange, type StoredHead } from './read-exchange.ts'
 export { REDACTED, redactExchange } from './redact.ts'
 export { writeExchange } from './write-exchange.ts'

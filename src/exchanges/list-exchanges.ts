@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkExchangeName, EXCHANGE_FILES, type Exchange } from './exchange.ts'
 import { ExchangeError } from './exchange-error.ts'
@@ -52,3 +52,6 @@ export function listExchanges(root: string): StoredExchange[] {
     .toSorted()
     .map((name) => storedExchange(root, name))
 }
+
+/** The same; none when there is no such directory. */
+export const listExchangesIfThere = (root: string): StoredExchange[] => (existsSync(root) ? listExchanges(root) : [])

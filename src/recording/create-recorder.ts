@@ -1,15 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock, Stopwatch } from '../base/clock.ts'
-import { withContentLength, type HttpMessage } from '../exchanges/index.ts'
 import { LegFolder, type Finished } from './fold-legs.ts'
-import { endToEnd, withoutHeaders } from './header-list.ts'
 import { passAnswer } from './pass-answer.ts'
 import { originOf, readIncoming } from './read-incoming.ts'
 import { RecordingError } from './recording-error.ts'
 import type { Recordings } from './recordings.ts'
 import { sendAnswer, sendRefusal } from './send-answer.ts'
-import { keepsConnection, UpstreamConnection, type Upstream } from './upstream-connection.ts'
+import { forwarded, keepsConnection, UpstreamConnection, type Upstream } from './upstream-connection.ts'
 
 /** What has become of a request. */
 export interface RecordedEvent {
@@ -30,20 +28,6 @@ export interface RecorderOptions {
 }
 
 const STATUS = { 'upstream-unreachable': 502, 'upstream-too-slow': 504, 'request-too-large': 413 } as const
-
-/** What is left out of requests: bodies are recorded as they are, so the server must not compress them. */
-const NOT_FORWARDED = ['host', 'accept-encoding', 'expect']
-
-/** A request as the server gets it: addressed to it. */
-function forwarded({ startLine, headers, body }: HttpMessage, { url }: Upstream): HttpMessage {
-  const target = startLine.replace(/^(\S+) https?:\/\/[^/?#\s]*/i, '$1 ')
-  const rest = withoutHeaders(endToEnd(headers), NOT_FORWARDED)
-  return withContentLength({
-    startLine: target.replace(/ {2}/, ' /').replace(/HTTP\/1\.0$/, 'HTTP/1.1'),
-    headers: [['Host', url.host], ...rest],
-    body,
-  })
-}
 
 /** One connection of a client, and the one to the server that belongs to it. */
 class ClientConnection {
@@ -109,16 +93,27 @@ class ClientConnection {
   }
 }
 
+/** A reverse proxy that records. */
+export interface Recorder {
+  /** Lets it answer what comes to a server. */
+  attach(server: Server): void
+  /** Records what was held back until it was known whether a logon goes on: now it does not. */
+  end(): void
+}
+
 /**
- * A reverse proxy that records. Each connection of a client has one to the server, so that NTLM and Negotiate, which
- * prove who has a connection, pass through. Gives what attaches it to a server.
+ * Makes a reverse proxy that records. Each connection of a client has one to the server, so that NTLM and Negotiate,
+ * which prove who has a connection, pass through.
  */
-export function createRecorder(options: RecorderOptions): { attach(server: Server): void } {
-  const connections = new WeakMap<Duplex, ClientConnection>()
+export function createRecorder(options: RecorderOptions): Recorder {
+  const connections = new Map<Duplex, ClientConnection>()
   const connectionOf = (socket: Duplex): ClientConnection => {
-    const known = connections.get(socket) ?? new ClientConnection(socket, options)
-    connections.set(socket, known)
-    return known
+    const known = connections.get(socket)
+    if (known !== undefined) return known
+    const connection = new ClientConnection(socket, options)
+    connections.set(socket, connection)
+    socket.once('close', () => connections.delete(socket))
+    return connection
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     void connectionOf(request.socket).answer(request, response)
@@ -130,6 +125,9 @@ export function createRecorder(options: RecorderOptions): { attach(server: Serve
         response.writeContinue()
         onRequest(request, response)
       })
+    },
+    end: () => {
+      for (const connection of connections.values()) connection.end()
     },
   }
 }

@@ -1,8 +1,7 @@
 import { Agent as HttpAgent, request as askHttp, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as askHttps } from 'node:https'
-import type { HttpMessage } from '../exchanges/index.ts'
-import { requestLineOf } from '../exchanges/index.ts'
-import { rawHeadersOf } from './header-list.ts'
+import { requestLineOf, withContentLength, type HttpMessage } from '../exchanges/index.ts'
+import { endToEnd, rawHeadersOf, withoutHeaders } from './header-list.ts'
 import { RecordingError } from './recording-error.ts'
 
 /** The server behind the proxy. */
@@ -73,6 +72,20 @@ export class UpstreamConnection {
   close(): void {
     this.#agent.destroy()
   }
+}
+
+/** What is left out of requests: bodies are recorded as they are, so the server must not compress them. */
+const NOT_FORWARDED = ['host', 'accept-encoding', 'expect']
+
+/** A request as the server gets it: addressed to it, its length told by Content-Length. */
+export function forwarded({ startLine, headers, body }: HttpMessage, { url }: Upstream): HttpMessage {
+  const target = startLine.replace(/^(\S+) https?:\/\/[^/?#\s]*/i, '$1 ')
+  const rest = withoutHeaders(endToEnd(headers), NOT_FORWARDED)
+  return withContentLength({
+    startLine: target.replace(/ {2}/, ' /').replace(/HTTP\/1\.0$/, 'HTTP/1.1'),
+    headers: [['Host', url.host], ...rest],
+    body,
+  })
 }
 
 /** Whether the server goes on with the connection behind this answer. */
