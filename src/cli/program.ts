@@ -17,6 +17,7 @@ import { addKeys } from './commands/keys.ts'
 import { addProvision } from './commands/provision.ts'
 import { addRecord } from './commands/record.ts'
 import { addRenew } from './commands/renew.ts'
+import { addReplay } from './commands/replay.ts'
 import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
 import { addServers } from './commands/servers.ts'
@@ -45,6 +46,7 @@ const COMMANDS = [
   addClock,
   addVerify,
   addRecord,
+  addReplay,
   addDatabase,
   addBackup,
   addRestore,

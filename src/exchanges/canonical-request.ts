@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { headerOf, requestLineOf, type HttpMessage } from './http-message.ts'
 import { canonicalXml } from './canonical-xml.ts'
 
-const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
+const sha256 = (bytes: Uint8Array | string): string => hash('sha256', bytes)
 
 /** The target without scheme and host, in lower case, as IIS compares paths. */
 const comparableTarget = (target: string): string =>
