@@ -260,7 +260,6 @@ describe('replay: recordings in place of a server', () => {
     let found = 0
     const each =
       milliseconds(() => (found = requests.filter((request) => answers.next(request) !== undefined).length)) / 1000
-    console.log(`      opened in ${opened}, prepared in ${prepared}, found in ${each} ms of the processor’s time`)
     expect(found).to.equal(1000)
     expect(each, 'ms each').to.be.lessThan(1)
     expect(opened, 'ms').to.be.lessThan(2000)
