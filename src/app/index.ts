@@ -1,7 +1,7 @@
 export { changePassphrase, type ChangedPassphrase, type ChangePassphraseOptions } from './change-passphrase.ts'
 export { describeInstallation, type InstallationSummary } from './describe-installation.ts'
 export { findRunning, untilCaughtUp, type CaughtUp, type RunningState } from './find-running.ts'
-export { listenerUrl } from './http-listener.ts'
+export { listen, listenerUrl, type HttpListener, type ListenerFace } from './http-listener.ts'
 export {
   openInstallation,
   openStorage,
@@ -17,6 +17,7 @@ export { startLicensorLife, type LicensorLife, type LicensorLifeOptions } from '
 export { destroyInstallation, removeFromCluster } from './remove-server.ts'
 export { startServerLife, type ServerLifeOptions } from './server-life.ts'
 export { renewLicensor, type RenewalIssuer, type RenewalPorts, type RenewedLicensor } from './renew-licensor.ts'
+export { openAuthentication } from './open-authentication.ts'
 export { openKeys, type KeysEnvironment, type OwnKeys } from './open-keys.ts'
 export { findRoot } from './find-root.ts'
 export { provisionLicensing, type ProvisionedServer } from './provision-licensing.ts'
@@ -25,7 +26,7 @@ export { startEnrollment } from './start-enrollment.ts'
 export { startLicensing } from './start-licensing.ts'
 export { startRoot } from './start-root.ts'
 export type { ListenOptions, RunningServer, ServerEnvironment } from './start-server.ts'
-export type { TlsListenOptions } from './server-credentials.ts'
+export { listenerCredentials, type ServerCredentials, type TlsListenOptions } from './server-credentials.ts'
 export { answerEnrollment, type AnsweredRequest } from './answer-enrollment.ts'
 export {
   enrollRoot,

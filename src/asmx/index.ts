@@ -8,4 +8,13 @@ export { FAULTS, operationFailure, type FaultRule, type OperationErrorCode } fro
 export { publishService, type ServiceOptions, type ServiceToPublish } from './publish-service.ts'
 export { readyOperation, type ReadyOperation } from './operation.ts'
 export { enrollOperations, serverOperations, subEnrollOperations } from './operations.ts'
-export { ASMX_REFUSALS, type AsmxRule, type SoapRefusalCode } from './message/index.ts'
+export {
+  ASMX_REFUSALS,
+  BoundedXmlParser,
+  decodeRequest,
+  IllFormedXml,
+  type AsmxRule,
+  type SoapRefusalCode,
+  type Tag,
+  type XmlListener,
+} from './message/index.ts'

@@ -15,7 +15,9 @@ import { addEvents } from './commands/events.ts'
 import { addJoin } from './commands/join.ts'
 import { addKeys } from './commands/keys.ts'
 import { addProvision } from './commands/provision.ts'
+import { addRecord } from './commands/record.ts'
 import { addRenew } from './commands/renew.ts'
+import { addReplay } from './commands/replay.ts'
 import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
 import { addServers } from './commands/servers.ts'
@@ -43,6 +45,8 @@ const COMMANDS = [
   addEvents,
   addClock,
   addVerify,
+  addRecord,
+  addReplay,
   addDatabase,
   addBackup,
   addRestore,

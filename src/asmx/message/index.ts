@@ -8,6 +8,7 @@ export {
   type SoapOptions,
   type SoapPost,
 } from './read-soap-message.ts'
+export { decodeRequest } from './request-text.ts'
 export { writeSoapEnvelope } from './soap-envelope.ts'
 export {
   ASMX_REFUSALS,

@@ -1,0 +1,85 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseAbout, type About } from './about.ts'
+import { checkExchangeName, EXCHANGE_FILES, parseResponseTo, type Exchange } from './exchange.ts'
+import { ExchangeError } from './exchange-error.ts'
+import { MESSAGE_LIMITS, parseHttpMessage, parseMessageHead, type HttpMessage } from './http-message.ts'
+
+const LARGEST_ABOUT = 1_048_576
+const LARGEST_MESSAGE = MESSAGE_LIMITS.body + MESSAGE_LIMITS.head
+
+const unreadable = (path: string, why: string, cause?: unknown): ExchangeError =>
+  new ExchangeError('exchange-unreadable', `${path} cannot be read: ${why}.`, { cause })
+
+/** Opens a plain file of at most `largest` bytes; no link, no pipe. Throws ExchangeError `exchange-unreadable`. */
+function withPlainFile<Result>(path: string, largest: number, work: (file: number) => Result): Result {
+  let file: number
+  try {
+    // Whoever hands a directory of recordings on must not have other files read, nor have the reader wait at a pipe.
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (cause) {
+    throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+  try {
+    const facts = fstatSync(file)
+    if (!facts.isFile()) throw unreadable(path, 'it is no file')
+    if (facts.size > largest) throw unreadable(path, `it has more than ${largest} bytes`)
+    return work(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+const readPlainFile = (path: string, largest: number): Buffer =>
+  withPlainFile(path, largest, (file) => readFileSync(file))
+
+/** Says in which exchange something was wrong. */
+function within<Result>(path: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof ExchangeError) || error.code === 'exchange-unreadable') throw error
+    throw new ExchangeError(error.code, `${path}: ${error.message}`, { cause: error })
+  }
+}
+
+const fileOf = (root: string, name: string, file: keyof typeof EXCHANGE_FILES): string =>
+  join(root, checkExchangeName(name), EXCHANGE_FILES[file])
+
+/** What about.json of the exchange `name` in the directory `root` says. Throws ExchangeError. */
+export function readAbout(root: string, name: string): About {
+  const path = fileOf(root, name, 'about')
+  return within(path, () => parseAbout(readPlainFile(path, LARGEST_ABOUT).toString('utf8')))
+}
+
+/** The request of the exchange `name` in the directory `root`. Throws ExchangeError. */
+export function readRequest(root: string, name: string): HttpMessage {
+  const path = fileOf(root, name, 'request')
+  return within(path, () => parseHttpMessage(readPlainFile(path, LARGEST_MESSAGE)))
+}
+
+/** The response to `request` in the exchange `name` in the directory `root`. Throws ExchangeError. */
+export function readResponse(root: string, name: string, request: HttpMessage): HttpMessage {
+  const path = fileOf(root, name, 'response')
+  return within(path, () => parseResponseTo(request, readPlainFile(path, LARGEST_MESSAGE)))
+}
+
+/** A response without its content, which begins at `bodyStart` of its file. */
+export type StoredHead = ReturnType<typeof parseMessageHead>
+
+/** The head of the response in the exchange `name`, whatever follows it. Throws ExchangeError. */
+export function readResponseHead(root: string, name: string): StoredHead {
+  const path = fileOf(root, name, 'response')
+  return within(path, () =>
+    withPlainFile(path, LARGEST_MESSAGE, (file) => {
+      const bytes = Buffer.alloc(MESSAGE_LIMITS.head)
+      return parseMessageHead(bytes.subarray(0, readSync(file, bytes)))
+    }),
+  )
+}
+
+/** Reads the exchange `name` in the directory `root`. Throws ExchangeError, of every code but those of writing and imports. */
+export function readExchange(root: string, name: string): Exchange {
+  const request = readRequest(root, name)
+  return { name, request, response: readResponse(root, name, request), about: readAbout(root, name) }
+}

@@ -1,0 +1,5 @@
+export { createRecorder, type RecordedEvent, type Recorder, type RecorderOptions } from './create-recorder.ts'
+export { createReplayer, type Caller, type ReplayedEvent, type ReplayerOptions } from './create-replayer.ts'
+export { RECORD_MODES, Recordings, type RecordMode } from './recordings.ts'
+export { StoredAnswers } from './stored-answers.ts'
+export type { Upstream } from './upstream-connection.ts'

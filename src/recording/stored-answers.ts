@@ -1,0 +1,89 @@
+import { createReadStream } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import { headerOf, requestKey, type About, type HttpMessage, type StoredExchange } from '../exchanges/index.ts'
+import { RecordedRequests } from './recorded-requests.ts'
+import { isDescription } from './rewrite-addresses.ts'
+import { sendAnswer, sendHead, type Move } from './send-answer.ts'
+
+/** A recording that can be answered with. */
+export interface StoredAnswer {
+  readonly stored: StoredExchange
+  /** When it was recorded, in milliseconds; decides the sequence of those that answer the same request. */
+  readonly date: number
+  /** How long the server took, in milliseconds; undefined: nobody knows. */
+  readonly latency: number | undefined
+  /** Where the recorded server was; undefined: nobody knows. */
+  readonly server: string | undefined
+  /** Elements of the request that may hold anything. */
+  readonly wildcards: readonly string[]
+}
+
+const numbersInNames = new Intl.Collator('en', { numeric: true })
+
+const inSequence = (one: StoredAnswer, other: StoredAnswer): number =>
+  one.date - other.date || numbersInNames.compare(one.stored.name, other.stored.name)
+
+const originOf = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).origin : undefined
+
+const answerOf = (stored: StoredExchange, { date, latency, source, mayDiffer }: About): StoredAnswer => ({
+  ...{ stored, latency, date: Date.parse(date), server: originOf(source.url), wildcards: mayDiffer.request },
+})
+
+/** How many recordings are looked at in one go. */
+const PREPARED_AT_ONCE = 50
+
+/** Recordings, found by requests; where several answer the same, one after the other, and the last again and again. */
+export class StoredAnswers {
+  readonly #requests = new RecordedRequests<StoredAnswer>()
+  /** How many of the same requests there were, by their keys. */
+  readonly #asked = new Map<string, number>()
+  readonly all: readonly StoredAnswer[]
+
+  /** Reads what is asked in each of the recordings. Throws ExchangeError. */
+  constructor(exchanges: readonly StoredExchange[]) {
+    this.all = exchanges.map((stored) => answerOf(stored, stored.readAbout())).toSorted(inSequence)
+    for (const answer of this.all) this.#requests.add(answer, answer.stored.readRequest(), answer.wildcards)
+  }
+
+  /** Goes on with what makes searches quick, for some milliseconds. Says whether anything is left to do. */
+  prepare(): boolean {
+    return this.#requests.prepare(PREPARED_AT_ONCE)
+  }
+
+  /** The recording whose turn it is; undefined: there is none of this request. */
+  next(request: HttpMessage): StoredAnswer | undefined {
+    const found = this.#requests.find(request)
+    const [first] = found
+    if (first === undefined) return undefined
+    const key = requestKey(request, first.wildcards)
+    const turn = this.#asked.get(key) ?? 0
+    if (found.length > 1) this.#asked.set(key, turn + 1)
+    return found[Math.min(turn, found.length - 1)]
+  }
+}
+
+/** Whether the content has to be at hand to be sent: to change addresses in it, or because it lies in the file in chunks. */
+function isHeld(method: string, head: Pick<HttpMessage, 'headers'>): boolean {
+  return (
+    headerOf(head, 'Transfer-Encoding') !== undefined || isDescription(method, headerOf(head, 'Content-Type') ?? '')
+  )
+}
+
+/** Sends the recorded response, streamed from its file where it can be. Rejects when the connection breaks, or with ExchangeError. */
+export async function sendStored(
+  { stored, server }: StoredAnswer,
+  request: HttpMessage,
+  response: ServerResponse,
+  own: string | undefined,
+): Promise<void> {
+  const move: Move | undefined = server === undefined || own === undefined ? undefined : { server, own }
+  const head = stored.readResponseHead()
+  if (isHeld(response.req.method ?? '', head)) {
+    sendAnswer(response, stored.readResponse(request), move)
+    return
+  }
+  sendHead(response, head, move)
+  await pipeline(createReadStream(stored.responseFile, { start: head.bodyStart }), response)
+}

@@ -1,0 +1,144 @@
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import {
+  ExchangeError,
+  listExchanges,
+  readExchange,
+  redactExchange,
+  writeExchange,
+  type Exchange,
+} from '../../../src/exchanges/index.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work()
+    return 'none'
+  } catch (error) {
+    if (error instanceof ExchangeError) return error.code
+    throw error
+  }
+}
+
+const exchange = (more: Partial<Exchange> = {}): Exchange => ({
+  name: 'Http__get_200',
+  request: { startLine: 'GET /a HTTP/1.1', headers: [['Host', 'x']], body: Buffer.alloc(0) },
+  response: { startLine: 'HTTP/1.1 200 OK', headers: [['Content-Length', '2']], body: Buffer.from('ok') },
+  about: {
+    ...{ version: 1, operation: 'Http', shows: 'A test.', source: { software: 'a test' }, redactions: [] },
+    ...{ date: '2026-01-01T00:00:00Z', switches: [], mayDiffer: { request: [], headers: [], response: [] } },
+  },
+  ...more,
+})
+
+const withHeaders = (request: [string, string][], response: [string, string][]): Exchange => {
+  const { request: asked, response: answer, ...rest } = exchange()
+  return {
+    ...rest,
+    request: { ...asked, headers: request },
+    response: { ...answer, headers: [['Content-Length', '2'], ...response] },
+  }
+}
+
+describe('exchanges as directories', () => {
+  const directory = temporaryDirectory()
+  const at = (name: string): string => join(directory.path, name)
+
+  after(() => directory.remove())
+
+  it('are read again as they were written, and never written over', () => {
+    writeExchange(at('one'), exchange())
+    expect(readExchange(at('one'), 'Http__get_200')).to.deep.equal(exchange())
+    expect(codeOf(() => writeExchange(at('one'), exchange()))).to.equal('exchange-exists')
+    expect(readdirSync(at('one'))).to.deep.equal(['Http__get_200'])
+  })
+
+  it('have names that are no paths', () => {
+    for (const name of [
+      '../Http__a',
+      'Http__a/b',
+      'Http__..',
+      'Http',
+      'Http__',
+      '__a',
+      'Http__a\0',
+      'Http__a b',
+      `Http__${'a'.repeat(200)}`,
+    ]) {
+      expect(
+        codeOf(() => writeExchange(at('names'), exchange({ name }))),
+        name,
+      ).to.equal('exchange-name')
+      expect(
+        codeOf(() => readExchange(at('names'), name)),
+        name,
+      ).to.equal('exchange-name')
+    }
+  })
+
+  it('are not written at all when they would not be read again', () => {
+    const { response } = exchange()
+    expect(
+      codeOf(() => writeExchange(at('bad'), exchange({ response: { ...response, body: Buffer.from('longer') } }))),
+    ).to.equal('message-malformed')
+    expect(codeOf(() => listExchanges(at('bad')))).to.equal('exchange-unreadable')
+  })
+
+  it('are no links to other files, and nothing else stands among them', () => {
+    writeExchange(at('links'), exchange())
+    mkdirSync(at('links/Http__link'))
+    writeFileSync(at('secret'), '{}')
+    symlinkSync(at('secret'), at('links/Http__link/about.json'))
+    symlinkSync(at('secret'), at('links/Http__link/request.http'))
+    expect(codeOf(() => readExchange(at('links'), 'Http__link'))).to.equal('exchange-unreadable')
+    mkdirSync(at('links/.git'))
+    writeFileSync(at('links/README.md'), '')
+    expect(listExchanges(at('links')).map(({ name }) => name)).to.deep.equal(['Http__get_200', 'Http__link'])
+    mkdirSync(at('links/other'))
+    expect(codeOf(() => listExchanges(at('links')))).to.equal('exchange-name')
+  })
+})
+
+describe('what would let others in', () => {
+  const headersAfter = (name: string, value: string, which: 'request' | 'response'): string | undefined => {
+    const one = which === 'request' ? withHeaders([[name, value]], []) : withHeaders([], [[name, value]])
+    const redacted = redactExchange(one)
+    expect(redactExchange(redacted)).to.deep.equal(redacted)
+    return redacted[which].headers.find(([known]) => known === name)?.[1]
+  }
+
+  const cases: ['request' | 'response', string, string, string][] = [
+    ['request', 'Authorization', 'Basic dXNlcjpwYXNz', 'Basic [redacted]'],
+    ['request', 'authorization', 'NTLM TlRMTVNTUAABAAAA', 'NTLM [redacted]'],
+    ['request', 'Authorization', 'Digest username="a", response="b"', 'Digest [redacted]'],
+    ['request', 'Authorization', 'dXNlcjpwYXNz', '[redacted]'],
+    ['request', 'Proxy-Authorization', 'Negotiate YIIabc', 'Negotiate [redacted]'],
+    ['request', 'Cookie', 'a=b; ASP.NET_SessionId=c', 'a=[redacted]; ASP.NET_SessionId=[redacted]'],
+    ['response', 'Set-Cookie', 'a=b; path=/; HttpOnly', 'a=[redacted]; path=/; HttpOnly'],
+    ['response', 'WWW-Authenticate', 'NTLM TlRMTVNTUAACAAAA', 'NTLM [redacted]'],
+    ['response', 'WWW-Authenticate', 'Negotiate oYG=, NTLM', 'Negotiate [redacted], NTLM'],
+    ['response', 'WWW-Authenticate', 'Basic realm="a b", Negotiate', 'Basic realm="a b", Negotiate'],
+    ['response', 'WWW-Authenticate', 'NTLM', 'NTLM'],
+    ['response', 'Authentication-Info', 'nextnonce="a"', '[redacted]'],
+  ]
+  for (const [which, name, value, left] of cases) {
+    it(`${name}: ${value} is ${left}`, () => {
+      expect(headersAfter(name, value, which)).to.equal(left)
+    })
+  }
+
+  it('is taken out of WS-Security, too, without a change of length', () => {
+    const body = Buffer.from(
+      '<S><wsse:Password Type="t">se&amp;cret</wsse:Password><Password><![CDATA[x<y]]></Password></S>',
+    )
+    const { request, ...rest } = exchange()
+    const asked = { ...request, headers: [['Content-Length', String(body.length)]] as [string, string][], body }
+    const redacted = redactExchange({ ...rest, request: asked })
+    const text = Buffer.from(redacted.request.body).toString()
+    expect(text).to.match(/^<S><wsse:Password Type="t">x+<\/wsse:Password><Password>x+<\/Password><\/S>$/)
+    expect(text).to.have.length(body.length)
+    expect(redacted.about.redactions).to.deep.equal([{ message: 'request', where: 'Password', what: 'password' }])
+    expect(redactExchange(redacted)).to.deep.equal(redacted)
+  })
+})
