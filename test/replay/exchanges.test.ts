@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { NOT_PROVOKED } from '../../docs/generate/fault-occasions.ts'
+import { NOT_PROVOKED } from '../../docs/generate/not-provoked.ts'
 import { PLANNED } from '../../fixtures/cases/index.ts'
 import {
   ABOUT,

@@ -1,4 +1,4 @@
-export { decodeCertificateFile, splitCertificates } from './certificate-file.ts'
+export { decodeCertificateFile, FILE_LIMITS, splitCertificates } from './certificate-file.ts'
 export type { IssuingCertificate, SignedCertificate } from './issuing-certificate.ts'
 export { digestOf, hashInput, type HashName } from './parts/hash.ts'
 export type { TypedValue, XrmlObject } from './parts/object.ts'
