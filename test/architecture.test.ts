@@ -104,6 +104,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   licensing: ['base', 'protocol', 'certificates'],
   directory: ['licensing'],
   store: ['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment'],
+  exchanges: ['base'],
   asmx: ['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
   'asmx/client': ['base', 'protocol', 'certificates', 'authentication', 'licensing', 'asmx'],
   app: [
@@ -143,6 +144,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pg: ['store/postgres/'],
   zod: [
     'config/',
+    'exchanges/about.ts',
     'store/transfer.ts',
     'store/clock-file.ts',
     'store/cluster-reference.ts',
@@ -161,7 +163,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pkcs11js: ['keystore/pkcs11/cryptoki.ts'],
   kerberos: ['authentication/negotiate/kerberos.ts', 'authentication/negotiate/kerberos-initiator.ts'],
   ldapts: ['directory/find-connection-points.ts'],
-  'node:fs': ['log/daily-log.ts', 'store/', 'app/', 'cli/', 'main.ts'],
+  'node:fs': ['log/daily-log.ts', 'store/', 'exchanges/', 'app/', 'cli/', 'main.ts'],
   'node:http': ['asmx/', 'management/', 'app/http-listener.ts'],
   'node:https': ['asmx/client/', 'app/http-listener.ts'],
   'node:net': ['app/', 'certificates/x509/tls-certificate.ts', 'directory/guarded-connection.ts'],
