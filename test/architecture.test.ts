@@ -106,6 +106,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   store: ['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment'],
   exchanges: ['base'],
   asmx: ['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
+  lint: ['base', 'protocol', 'certificates', 'enrollment', 'exchanges', 'asmx'],
   'asmx/client': ['base', 'protocol', 'certificates', 'authentication', 'licensing', 'asmx'],
   app: [
     ...[
@@ -125,7 +126,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     ...['base', 'protocol', 'config', 'access', 'certificates', 'accounts', 'authorization'],
-    ...['authentication', 'licensing', 'store', 'asmx/client', 'schedule', 'app'],
+    ...['authentication', 'licensing', 'store', 'lint', 'asmx/client', 'schedule', 'app'],
   ],
   'main.ts': ['cli'],
   'index.ts': ['base', 'config', 'app'],
@@ -192,7 +193,7 @@ const violationsOfDirection = (modules: readonly Module[]): string[] =>
   })
 
 /** Entrances besides the `index.ts` of the outermost folder that is entered. */
-const SIDE_ENTRANCES: readonly string[] = ['asmx/client/index.ts', 'asmx/signing/index.ts']
+const SIDE_ENTRANCES: readonly string[] = ['asmx/client/index.ts', 'asmx/message/index.ts', 'asmx/signing/index.ts']
 
 /** Who enters a folder that has an `index.ts` does so through it; within the folder everybody is at home. */
 function violationsOfEntrance(modules: readonly Module[]): string[] {

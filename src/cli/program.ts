@@ -14,6 +14,7 @@ import { addEnrollments } from './commands/enrollments.ts'
 import { addEvents } from './commands/events.ts'
 import { addJoin } from './commands/join.ts'
 import { addKeys } from './commands/keys.ts'
+import { addLint } from './commands/lint.ts'
 import { addProvision } from './commands/provision.ts'
 import { addRenew } from './commands/renew.ts'
 import { addRestore } from './commands/restore.ts'
@@ -43,6 +44,7 @@ const COMMANDS = [
   addEvents,
   addClock,
   addVerify,
+  addLint,
   addDatabase,
   addBackup,
   addRestore,
