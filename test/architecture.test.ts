@@ -107,7 +107,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   exchanges: ['base'],
   asmx: ['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication', 'enrollment'],
   lint: ['base', 'protocol', 'certificates', 'enrollment', 'exchanges', 'asmx'],
-  'asmx/client': ['base', 'protocol', 'certificates', 'authentication', 'licensing', 'asmx'],
+  comparison: ['base', 'certificates', 'exchanges', 'asmx'],
+  'asmx/client': ['base', 'protocol', 'certificates', 'authentication', 'licensing', 'exchanges', 'asmx'],
   app: [
     ...[
       'base',
@@ -126,7 +127,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     ...['base', 'protocol', 'config', 'access', 'certificates', 'accounts', 'authorization'],
-    ...['authentication', 'licensing', 'store', 'lint', 'asmx/client', 'schedule', 'app'],
+    ...['authentication', 'licensing', 'store', 'exchanges', 'lint', 'comparison', 'asmx/client', 'schedule', 'app'],
   ],
   'main.ts': ['cli'],
   'index.ts': ['base', 'config', 'app'],
@@ -146,6 +147,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   zod: [
     'config/',
     'exchanges/about.ts',
+    'comparison/accepted-differences.ts',
     'store/transfer.ts',
     'store/clock-file.ts',
     'store/cluster-reference.ts',

@@ -6,6 +6,7 @@ import { addAccount } from './commands/account.ts'
 import { addBackup } from './commands/backup.ts'
 import { addChain } from './commands/chain.ts'
 import { addClock } from './commands/clock.ts'
+import { addCompare } from './commands/compare.ts'
 import { addDacl } from './commands/dacl.ts'
 import { addDatabase } from './commands/database.ts'
 import { addDemo } from './commands/demo.ts'
@@ -45,6 +46,7 @@ const COMMANDS = [
   addClock,
   addVerify,
   addLint,
+  addCompare,
   addDatabase,
   addBackup,
   addRestore,
