@@ -5,6 +5,7 @@ import { cliPage } from './cli-page.ts'
 import { configurationPage } from './configuration-page.ts'
 import { enrollmentRequestsPage } from './enrollment-requests-page.ts'
 import { faultsPage } from './faults-page.ts'
+import { fixturesPage } from './fixtures-page.ts'
 import { metricsPage } from './metrics-page.ts'
 import { switchesPage } from './switches-page.ts'
 
@@ -13,6 +14,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'configuration.md': configurationPage,
   'switches.md': switchesPage,
   'faults.md': faultsPage,
+  'fixtures.md': fixturesPage,
   'checks.md': checksPage,
   'cli.md': cliPage,
   'metrics.md': metricsPage,

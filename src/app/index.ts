@@ -1,7 +1,7 @@
 export { changePassphrase, type ChangedPassphrase, type ChangePassphraseOptions } from './change-passphrase.ts'
 export { describeInstallation, type InstallationSummary } from './describe-installation.ts'
 export { findRunning, type RunningState } from './find-running.ts'
-export { listenerUrl } from './http-listener.ts'
+export { listen, listenerUrl, type HttpListener, type ListenerFace } from './http-listener.ts'
 export {
   openInstallation,
   openStorage,
@@ -25,7 +25,7 @@ export { startEnrollment } from './start-enrollment.ts'
 export { startLicensing } from './start-licensing.ts'
 export { startRoot } from './start-root.ts'
 export type { ListenOptions, RunningServer, ServerEnvironment } from './start-server.ts'
-export type { TlsListenOptions } from './server-credentials.ts'
+export { listenerCredentials, type ServerCredentials, type TlsListenOptions } from './server-credentials.ts'
 export { answerEnrollment, type AnsweredRequest } from './answer-enrollment.ts'
 export {
   enrollRoot,

@@ -22,6 +22,10 @@ export type ServerCredentials = Pick<SecureContextOptions, 'key' | 'cert' | 'ca'
 /** Everything that has a server's and a client's end, down to what was usual in 2003. */
 const LEGACY = { minVersion: 'TLSv1', ciphers: 'ALL:!aNULL:!eNULL:@SECLEVEL=0' } as const
 
+/** What a listener speaks TLS with that has its certificate and key as PEM. Throws ConfigError where they are of no use. */
+export const listenerCredentials = (files: { readonly cert: string; readonly key: string }): ServerCredentials =>
+  checked({ ...files, minVersion: 'TLSv1.2' })
+
 function checked(credentials: ServerCredentials): ServerCredentials {
   try {
     createSecureContext(credentials)

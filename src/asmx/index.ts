@@ -11,4 +11,13 @@ export { publishService, type ServiceOptions, type ServiceToPublish } from './pu
 export { readyOperation, type ReadyOperation } from './operation.ts'
 export { enrollOperations, serverOperations, subEnrollOperations } from './operations.ts'
 export { parsePath } from './request-path.ts'
-export { ASMX_REFUSALS, type AsmxRule, type SoapRefusalCode } from './message/index.ts'
+export {
+  ASMX_REFUSALS,
+  BoundedXmlParser,
+  decodeRequest,
+  IllFormedXml,
+  type AsmxRule,
+  type SoapRefusalCode,
+  type Tag,
+  type XmlListener,
+} from './message/index.ts'

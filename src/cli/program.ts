@@ -17,6 +17,7 @@ import { addJoin } from './commands/join.ts'
 import { addKeys } from './commands/keys.ts'
 import { addLint } from './commands/lint.ts'
 import { addProvision } from './commands/provision.ts'
+import { addRecord } from './commands/record.ts'
 import { addRenew } from './commands/renew.ts'
 import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
@@ -47,6 +48,7 @@ const COMMANDS = [
   addVerify,
   addLint,
   addCompare,
+  addRecord,
   addDatabase,
   addBackup,
   addRestore,

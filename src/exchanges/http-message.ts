@@ -27,14 +27,17 @@ const tooLarge = (what: string): ExchangeError =>
   new ExchangeError('message-too-large', `The HTTP message is too large: ${what}.`)
 
 /** Method and target of a request, as written. Throws ExchangeError `message-malformed` when it is none. */
-export function requestLineOf({ startLine }: HttpMessage): { readonly method: string; readonly target: string } {
+export function requestLineOf({ startLine }: Pick<HttpMessage, 'startLine'>): {
+  readonly method: string
+  readonly target: string
+} {
   const [, method, target] = REQUEST_LINE.exec(startLine) ?? []
   if (method === undefined || target === undefined) throw malformed('no request line')
   return { method, target }
 }
 
 /** The status of a response. Throws ExchangeError `message-malformed` when it is none. */
-export function statusOf({ startLine }: HttpMessage): number {
+export function statusOf({ startLine }: Pick<HttpMessage, 'startLine'>): number {
   const [, status] = STATUS_LINE.exec(startLine) ?? []
   if (status === undefined) throw malformed('no status line')
   return Number(status)

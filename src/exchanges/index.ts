@@ -1,6 +1,10 @@
 export { ABOUT, formatAbout, parseAbout, type About, type Redaction } from './about.ts'
+export { actionOf, canonicalParts, entranceOf, requestKey } from './canonical-request.ts'
+export { bannerOf, describeExchange } from './describe-exchange.ts'
+export { isAtPath } from './element-path.ts'
 export { ExchangeError, type ExchangeErrorCode } from './exchange-error.ts'
 export { checkExchangeName, formatMessages, isExchangeName, parseResponseTo, type Exchange } from './exchange.ts'
+export { FreeNames } from './free-names.ts'
 export {
   formatHttpMessage,
   headerOf,
@@ -14,7 +18,7 @@ export {
   withContentLength,
   type HttpMessage,
 } from './http-message.ts'
-export { listExchanges, type StoredExchange } from './list-exchanges.ts'
-export { readExchange } from './read-exchange.ts'
+export { listExchanges, listExchangesIfThere, type StoredExchange } from './list-exchanges.ts'
+export { readExchange, type StoredHead } from './read-exchange.ts'
 export { REDACTED, redactExchange } from './redact.ts'
 export { writeExchange } from './write-exchange.ts'

@@ -1,8 +1,15 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkExchangeName, EXCHANGE_FILES, type Exchange } from './exchange.ts'
 import { ExchangeError } from './exchange-error.ts'
-import { readAbout, readExchange, readRequest, readResponse } from './read-exchange.ts'
+import {
+  readAbout,
+  readExchange,
+  readRequest,
+  readResponse,
+  readResponseHead,
+  type StoredHead,
+} from './read-exchange.ts'
 
 /** An exchange in a directory of recordings. Nothing of it is read before it is asked for, nor kept afterwards. */
 export interface StoredExchange {
@@ -11,6 +18,7 @@ export interface StoredExchange {
   readonly responseFile: string
   readAbout(): Exchange['about']
   readRequest(): Exchange['request']
+  readResponseHead(): StoredHead
   readResponse(request: Exchange['request']): Exchange['response']
   /** All of it. */
   read(): Exchange
@@ -21,6 +29,7 @@ const storedExchange = (root: string, name: string): StoredExchange => ({
   responseFile: join(root, name, EXCHANGE_FILES.response),
   readAbout: () => readAbout(root, name),
   readRequest: () => readRequest(root, name),
+  readResponseHead: () => readResponseHead(root, name),
   readResponse: (request) => readResponse(root, name, request),
   read: () => readExchange(root, name),
 })
@@ -43,3 +52,6 @@ export function listExchanges(root: string): StoredExchange[] {
     .toSorted()
     .map((name) => storedExchange(root, name))
 }
+
+/** The same; none when there is no such directory. */
+export const listExchangesIfThere = (root: string): StoredExchange[] => (existsSync(root) ? listExchanges(root) : [])

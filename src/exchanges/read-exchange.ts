@@ -1,9 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAbout, type About } from './about.ts'
 import { checkExchangeName, EXCHANGE_FILES, parseResponseTo, type Exchange } from './exchange.ts'
 import { ExchangeError } from './exchange-error.ts'
-import { MESSAGE_LIMITS, parseHttpMessage, type HttpMessage } from './http-message.ts'
+import { MESSAGE_LIMITS, parseHttpMessage, parseMessageHead, type HttpMessage } from './http-message.ts'
 
 const LARGEST_ABOUT = 1_048_576
 const LARGEST_MESSAGE = MESSAGE_LIMITS.body + MESSAGE_LIMITS.head
@@ -11,8 +11,8 @@ const LARGEST_MESSAGE = MESSAGE_LIMITS.body + MESSAGE_LIMITS.head
 const unreadable = (path: string, why: string, cause?: unknown): ExchangeError =>
   new ExchangeError('exchange-unreadable', `${path} cannot be read: ${why}.`, { cause })
 
-/** Reads a plain file of at most `largest` bytes; no link, no pipe. Throws ExchangeError `exchange-unreadable`. */
-function readPlainFile(path: string, largest: number): Buffer {
+/** Opens a plain file of at most `largest` bytes; no link, no pipe. Throws ExchangeError `exchange-unreadable`. */
+function withPlainFile<Result>(path: string, largest: number, work: (file: number) => Result): Result {
   let file: number
   try {
     // Whoever hands a directory of recordings on must not have other files read, nor have the reader wait at a pipe.
@@ -24,11 +24,14 @@ function readPlainFile(path: string, largest: number): Buffer {
     const facts = fstatSync(file)
     if (!facts.isFile()) throw unreadable(path, 'it is no file')
     if (facts.size > largest) throw unreadable(path, `it has more than ${largest} bytes`)
-    return readFileSync(file)
+    return work(file)
   } finally {
     closeSync(file)
   }
 }
+
+const readPlainFile = (path: string, largest: number): Buffer =>
+  withPlainFile(path, largest, (file) => readFileSync(file))
 
 /** Says in which exchange something was wrong. */
 function within<Result>(path: string, work: () => Result): Result {
@@ -59,6 +62,20 @@ export function readRequest(root: string, name: string): HttpMessage {
 export function readResponse(root: string, name: string, request: HttpMessage): HttpMessage {
   const path = fileOf(root, name, 'response')
   return within(path, () => parseResponseTo(request, readPlainFile(path, LARGEST_MESSAGE)))
+}
+
+/** A response without its content, which begins at `bodyStart` of its file. */
+export type StoredHead = ReturnType<typeof parseMessageHead>
+
+/** The head of the response in the exchange `name`, whatever follows it. Throws ExchangeError. */
+export function readResponseHead(root: string, name: string): StoredHead {
+  const path = fileOf(root, name, 'response')
+  return within(path, () =>
+    withPlainFile(path, LARGEST_MESSAGE, (file) => {
+      const bytes = Buffer.alloc(MESSAGE_LIMITS.head)
+      return parseMessageHead(bytes.subarray(0, readSync(file, bytes)))
+    }),
+  )
 }
 
 /** Reads the exchange `name` in the directory `root`. Throws ExchangeError, of every code but those of writing and imports. */

@@ -98,7 +98,7 @@ const notAllowed = (method: string): Finding => ({
 
 /** Looks at a request as it goes over a connection. */
 export function lintHttpRequest(head: MessageHead, body: Uint8Array, options: LintOptions): LintReport {
-  const { method, target } = requestLineOf({ ...head, body })
+  const { method, target } = requestLineOf(head)
   const http = [...checkHttp(head, method), ...checkLength(head, body.length)]
   const service = serviceAt(target)
   const here = service === undefined ? [notFound(target)] : []

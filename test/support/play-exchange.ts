@@ -52,8 +52,8 @@ function sendRaw(url: string, request: Uint8Array): Promise<Buffer> {
 }
 
 /** What decides how a hierarchy is made: settings of the .asmx and of requests do not. */
-const madeWith = ({ switches, made }: About): readonly string[] => [
-  made,
+const madeWith = ({ switches, preparation }: About): readonly string[] => [
+  preparation.made,
   ...switches.filter((name) => !/^(?:asmx|request)\./.test(name)),
 ]
 
@@ -69,10 +69,11 @@ export class ExchangeServers {
 
   /** Plays one exchange and gives the bytes of the response. */
   async play({ about, request, earlier }: Play): Promise<Buffer> {
-    const key = JSON.stringify([about.switches, about.made, about.granted, about.role])
+    const { made, granted, role } = about.preparation
+    const key = JSON.stringify([about.switches, made, granted, role])
     const fresh = this.#unused.get(key) ?? (await this.#start(about))
     this.#unused.set(key, fresh)
-    fresh.clock.moment = new Date(about.at)
+    fresh.clock.moment = new Date(about.date)
     for (const one of earlier) await sendRaw(fresh.played.server.url, one)
     const response = await sendRaw(fresh.played.server.url, request)
     if ((await fresh.played.enrollments()).length > 0) {
@@ -88,14 +89,14 @@ export class ExchangeServers {
   }
 
   async #start(about: About): Promise<FreshServer> {
-    const clock = new SetClock(new Date(about.made))
-    if (about.role === 'enrollment') {
+    const clock = new SetClock(new Date(about.preparation.made))
+    if (about.preparation.role === 'enrollment') {
       return { played: await startTestEnrollmentServer({ set: about.switches, clock }), clock }
     }
     const path = join(this.#directory.path, `root ${this.#started++}`)
     cpSync(await this.#hierarchy(about), path, { recursive: true })
     const root = await startTestRoot({ set: about.switches, clock, path })
-    if (about.granted) await root.grant(ADMINS)
+    if (about.preparation.granted) await root.grant(ADMINS)
     return { played: root, clock }
   }
 
@@ -106,7 +107,7 @@ export class ExchangeServers {
     const known = this.#made.get(key)
     if (known !== undefined) return known
     const path = join(this.#directory.path, `hierarchy ${this.#made.size}`)
-    const root = await startTestRoot({ set, clock: new SetClock(new Date(about.made)), path })
+    const root = await startTestRoot({ set, clock: new SetClock(new Date(about.preparation.made)), path })
     await root.close()
     this.#made.set(key, path)
     return path

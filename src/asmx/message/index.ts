@@ -8,6 +8,7 @@ export {
   type SoapOptions,
   type SoapPost,
 } from './read-soap-message.ts'
+export { decodeRequest } from './request-text.ts'
 export { writeSoapEnvelope } from './soap-envelope.ts'
 export {
   ASMX_REFUSALS,
@@ -21,7 +22,6 @@ export {
   type Refusal,
   type SoapRefusalCode,
 } from './soap-refusal.ts'
-export { decodeRequest } from './request-text.ts'
 export { positionAt, type TextPosition } from './text-position.ts'
 export { mediaType } from './media-type.ts'
 export { readXmlTree, type XmlNode, type XmlTreeAttribute } from './xml-tree.ts'

@@ -16,26 +16,27 @@ import { CommandFailure, UsageError } from '../cli-error.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 import { createLogger } from '../logging.ts'
-import { parsePort, readTextFile } from '../option-values.ts'
+import { parsePort } from '../option-values.ts'
 import { renewalPortsFrom } from '../renewal-ports.ts'
+import { readTlsFiles, withTlsFiles, type TlsFileOptions } from '../tls-files.ts'
 
-interface ServeOptions extends CommonOptions {
+interface ServeOptions extends CommonOptions, TlsFileOptions {
   readonly role: string
   readonly host: string
   readonly port: number
   readonly managementPort: number
   readonly tls?: string
-  readonly tlsCert?: string
-  readonly tlsKey?: string
 }
 
 /** What the options say about TLS. Throws UsageError. */
-function tlsOptions({ tls, tlsCert, tlsKey }: ServeOptions): TlsListenOptions | undefined {
+function tlsOptions(options: ServeOptions): TlsListenOptions | undefined {
+  const { tls } = options
   if (tls !== undefined && tls !== 'auto') throw new UsageError(`--tls takes auto, not ${tls}.`)
-  if (tlsCert === undefined && tlsKey === undefined) return tls === undefined ? undefined : { certificate: 'auto' }
-  if (tls !== undefined) throw new UsageError('--tls auto makes a certificate: it does not go with --tls-cert.')
-  if (tlsCert === undefined || tlsKey === undefined) throw new UsageError('--tls-cert and --tls-key go together.')
-  return { certificate: { cert: readTextFile(tlsCert), key: readTextFile(tlsKey) } }
+  if (tls !== undefined && (options.tlsCert !== undefined || options.tlsKey !== undefined)) {
+    throw new UsageError('--tls auto makes a certificate: it does not go with --tls-cert.')
+  }
+  const certificate = tls ?? readTlsFiles(options)
+  return certificate && { certificate }
 }
 
 /** What there is to know of a role to run it. */
@@ -126,7 +127,7 @@ async function runServe(options: ServeOptions, io: Io, version: string | undefin
 
 /** `serve`: runs a server until it is told to stop. */
 export const addServe = (program: Command, io: Io): void => {
-  withCommonOptions(program.command('serve'))
+  const command = withCommonOptions(program.command('serve'))
     .description(
       'Run a server. Roots and enrollment services make their own keys and certificates on the first start; a licensing server is made with provision.',
     )
@@ -135,8 +136,7 @@ export const addServe = (program: Command, io: Io): void => {
     .option('--port <number>', 'the port to listen on; 0 lets the system choose', parsePort, 8080)
     .option('--management-port <number>', 'the port of the management listener on 127.0.0.1', parsePort, 8081)
     .option('--tls <how>', 'auto: speak TLS with a certificate the server makes and keeps in --data')
-    .option('--tls-cert <file>', 'speak TLS with this certificate, those above it after it, in PEM')
-    .option('--tls-key <file>', 'the private key of --tls-cert, in PEM')
+  withTlsFiles(command)
     .addHelpText(
       'after',
       `

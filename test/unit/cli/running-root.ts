@@ -1,4 +1,5 @@
-import { run, type Outcome } from './fake-io.ts'
+import type { Outcome } from './fake-io.ts'
+import { startUntilReady } from './running-command.ts'
 
 /** A root that `serve` runs in this process. */
 export interface RunningRoot {
@@ -10,33 +11,16 @@ export interface RunningRoot {
   stop(): Promise<Outcome>
 }
 
-const after = (printed: readonly string[], start: string): string =>
-  printed.find((line) => line.startsWith(start))?.slice(start.length) ?? ''
-
 /** Starts `serve` on ports that the system chooses and waits until it is ready. */
 export async function serve(words: readonly string[], environment: Record<string, string> = {}): Promise<RunningRoot> {
-  const printed: string[] = []
-  let stop: () => void = () => undefined
-  const stopped = new Promise<void>((resolve) => (stop = resolve))
-  let ready: () => void = () => undefined
-  const isReady = new Promise<void>((resolve) => (ready = resolve))
-  const outcome = run(['serve', '--port', '0', '--management-port', '0', '--set', 'log.level=silent', ...words], {
+  const command = await startUntilReady(
+    ['serve', '--port', '0', '--management-port', '0', '--set', 'log.level=silent', ...words],
     environment,
-    untilStopped: () => stopped,
-    onPrint: (line) => {
-      printed.push(line)
-      if (line === 'ready') ready()
-    },
-  })
-  const early = await Promise.race([isReady, outcome])
-  if (early !== undefined) throw new Error(`serve ended with ${early.code}: ${early.err.join('\n')}`)
+  )
   return {
-    printed: [...printed],
-    url: after(printed, 'listening on '),
-    managementUrl: after(printed, 'management on '),
-    stop: () => {
-      stop()
-      return outcome
-    },
+    printed: [...command.printed],
+    url: command.after('listening on '),
+    managementUrl: command.after('management on '),
+    stop: () => command.stop(),
   }
 }

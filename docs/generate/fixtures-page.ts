@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { ABOUT } from '../../src/exchanges/index.ts'
+import { code, page, table } from './markdown.ts'
+
+type JsonSchema = z.core.JSONSchema.BaseSchema
+
+const INTRODUCTION = `A recorded exchange is a directory, \`<Operation>__<what_it_shows>\`, with three files. \`record\` writes them, \`replay\` serves them,
+\`compare\` plays them against a server; this project's own [fixtures](../fixtures/README.md) are such directories, too.
+
+- \`request.http\`: the request as it goes over a connection: request line, headers, an empty line, content. Lines end with CR LF. HTTP/1.1
+  (RFC 9112) whatever the wire had; the content is bytes and is never converted, so tell Git: \`*.http -text\`.
+- \`response.http\`: the response, likewise. The length of either is told by \`Content-Length\` or by chunks; a response without both ends with
+  the file. A response to HEAD has no content, whatever its headers announce. Interim answers (100) are not kept.
+- \`about.json\`: what is to be known of the exchange.
+
+Names are letters, digits and \`_\`: \`SubEnroll__500_ArgumentNullException\`, \`SubEnroll__200_2\`. Directories that begin with a dot, and files
+beside the directories, are passed over. Links are not followed.
+
+**Nothing in a recording lets others in.** Before anything is written, credentials (\`Authorization\`, \`Proxy-Authorization\`), the tokens of
+\`WWW-Authenticate\` and \`Proxy-Authenticate\`, the values of cookies and the passwords of WS-Security are taken out: the names of schemes and
+cookies stay, \`[redacted]\` or as many \`x\` stand for the rest, and \`about.json\` tells so. What the certificates and names in it tell, a
+recording tells.
+
+**In sequence.** Where several recordings answer the same request, they are told in the order of \`date\`, then of their names, numbers in
+them counted as numbers.`
+
+const SCHEMA = 'The same as a JSON Schema. Versions of the form differ in `version`; what is written here is version 1.'
+
+/** The members of an object and of the objects below it, by their paths. */
+function membersOf(schema: JsonSchema, above = ''): string[][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
+    if (typeof member === 'boolean') return []
+    const path = `${above}${name}`
+    const need = schema.required?.includes(name) === true ? 'yes' : 'no'
+    const below = typeof member.items === 'object' && !Array.isArray(member.items) ? member.items : member
+    return [[code(path), need, member.description ?? ''], ...membersOf(below, `${path}.`)]
+  })
+}
+
+/** The form of recorded exchanges. */
+export function fixturesPage(): string {
+  const schema = z.toJSONSchema(ABOUT, { io: 'input' })
+  return page('Recorded exchanges', '`src/exchanges/about.ts`', [
+    INTRODUCTION,
+    '## about.json',
+    table(['member', 'needed', 'is'], membersOf(schema)),
+    SCHEMA,
+    `\`\`\`json\n${JSON.stringify(schema, undefined, 2)}\n\`\`\``,
+  ])
+}

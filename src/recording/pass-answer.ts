@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HttpMessage } from '../exchanges/index.ts'
+import { headerListOf } from './header-list.ts'
+import { isDescription } from './rewrite-addresses.ts'
+import { sendAnswer, sendHead, type Move } from './send-answer.ts'
+
+/** How much of an answer is recorded, in bytes; more is passed on all the same. */
+export const LARGEST_RECORDED = 134_217_728
+
+const headOf = (incoming: IncomingMessage) => ({
+  startLine: `HTTP/${incoming.httpVersion} ${incoming.statusCode ?? 0} ${incoming.statusMessage ?? ''}`,
+  headers: headerListOf(incoming.rawHeaders),
+})
+
+/** Keeps what is not too much to be recorded. */
+class Keeper {
+  #chunks: Uint8Array[] = []
+  #length = 0
+
+  add(chunk: Uint8Array): void {
+    this.#length += chunk.length
+    if (this.#length > LARGEST_RECORDED) this.#chunks = []
+    else this.#chunks.push(chunk)
+  }
+
+  /** undefined: it was too much. */
+  get bytes(): Buffer | undefined {
+    return this.#length > LARGEST_RECORDED ? undefined : Buffer.concat(this.#chunks)
+  }
+}
+
+/**
+ * Passes the answer of the server on to the client as it comes, a description once it is complete and with addresses
+ * changed. Gives it as the server has sent it; undefined when it is too large to be recorded.
+ * Throws when either connection breaks.
+ */
+export async function passAnswer(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  move: Move | undefined,
+): Promise<HttpMessage | undefined> {
+  const head = headOf(incoming)
+  const kept = new Keeper()
+  const isHeld = isDescription(response.req.method ?? '', incoming.headers['content-type'] ?? '')
+  if (!isHeld) sendHead(response, head, move)
+  const body: AsyncIterable<Uint8Array> = incoming
+  for await (const chunk of body) {
+    kept.add(chunk)
+    if (!isHeld && !response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (response.destroyed) throw new Error('the client has gone')
+  }
+  const { bytes } = kept
+  const answer = bytes && { ...head, body: bytes }
+  if (!isHeld) response.end()
+  else if (answer !== undefined) sendAnswer(response, answer, move)
+  else throw new Error('the description is too large')
+  return answer
+}

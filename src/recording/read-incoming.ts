@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http'
+import { withContentLength, type HttpMessage } from '../exchanges/index.ts'
+import { headerListOf } from './header-list.ts'
+import { RecordingError } from './recording-error.ts'
+
+/** How much a client may send, in bytes. */
+export const LARGEST_REQUEST = 67_108_864
+
+/**
+ * Reads a request to its end, as a message whose length is told by Content-Length. Throws RecordingError
+ * `request-too-large`, or the error of a connection that breaks.
+ */
+export async function readIncoming(request: IncomingMessage): Promise<HttpMessage> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const body: AsyncIterable<Uint8Array> = request
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > LARGEST_REQUEST) {
+      throw new RecordingError('request-too-large', `A request has more than ${LARGEST_REQUEST} bytes.`)
+    }
+    chunks.push(chunk)
+  }
+  return withContentLength({
+    startLine: `${request.method ?? ''} ${request.url ?? ''} HTTP/${request.httpVersion}`,
+    headers: headerListOf(request.rawHeaders),
+    body: Buffer.concat(chunks),
+  })
+}
+
+/** Where the client has asked, by its own words: the origin that it knows this server by. */
+export function originOf(request: IncomingMessage): string | undefined {
+  const { host } = request.headers
+  if (host === undefined || !/^[A-Za-z0-9.[\]:_-]{1,255}$/.test(host)) return undefined
+  return `${'encrypted' in request.socket ? 'https' : 'http'}://${host}`
+}
