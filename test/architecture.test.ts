@@ -108,6 +108,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   exchanges: ['base', 'asmx'],
   recording: ['base', 'exchanges'],
   lint: ['base', 'protocol', 'certificates', 'enrollment', 'exchanges', 'asmx'],
+  rekeying: ['base', 'certificates', 'exchanges', 'asmx'],
   comparison: ['base', 'certificates', 'exchanges', 'asmx'],
   'asmx/client': ['base', 'protocol', 'certificates', 'authentication', 'licensing', 'exchanges', 'asmx'],
   app: [
@@ -129,7 +130,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...['base', 'protocol', 'config', 'access', 'certificates', 'accounts', 'authorization'],
     ...['authentication', 'licensing', 'store', 'exchanges', 'recording', 'lint', 'comparison', 'asmx/client'],
-    ...['schedule', 'app'],
+    ...['rekeying', 'schedule', 'app'],
   ],
   'main.ts': ['cli'],
   'index.ts': ['base', 'config', 'app'],

@@ -18,6 +18,7 @@ import { addKeys } from './commands/keys.ts'
 import { addLint } from './commands/lint.ts'
 import { addProvision } from './commands/provision.ts'
 import { addRecord } from './commands/record.ts'
+import { addRekey } from './commands/rekey.ts'
 import { addRenew } from './commands/renew.ts'
 import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
@@ -48,6 +49,7 @@ const COMMANDS = [
   addVerify,
   addLint,
   addCompare,
+  addRekey,
   addRecord,
   addDatabase,
   addBackup,
