@@ -1,5 +1,12 @@
-import { ASMX_REFUSALS, FAULTS, type AsmxRule, type FaultRule } from '../../src/asmx/index.ts'
-import { ASMX_OCCASIONS, NOT_PROVOKED, OCCASIONS } from './fault-occasions.ts'
+import {
+  ASMX_REFUSALS,
+  ASMX_RULES,
+  FAULTS,
+  OPERATION_RULES,
+  type AsmxRule,
+  type FaultRule,
+} from '../../src/asmx/index.ts'
+import { NOT_PROVOKED } from './not-provoked.ts'
 import { exampleOf } from './examples.ts'
 import { code, page, table } from './markdown.ts'
 
@@ -33,14 +40,14 @@ export function faultsPage(): string {
   const rules = Object.entries(FAULTS) as [keyof typeof FAULTS, FaultRule][]
   const rows = rules.map(([error, { exception }]) => [
     code(error),
-    OCCASIONS[error],
+    OPERATION_RULES[error].occasion,
     code(exception),
     NOT_PROVOKED.includes(error) ? 'none: no request brings it about' : exampleOf(error),
   ])
   const refusals = Object.entries(ASMX_REFUSALS) as [keyof typeof ASMX_REFUSALS, AsmxRule][]
   const asmxRows = refusals.map(([error, rule]) => [
     code(error),
-    ASMX_OCCASIONS[error],
+    ASMX_RULES[error].occasion,
     ruleText(rule),
     exampleOf(error),
   ])

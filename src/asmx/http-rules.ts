@@ -11,8 +11,11 @@ import {
   versionNotSupported,
 } from './refusal-pages.ts'
 
+/** What of a request is looked at before its path. */
+export type RequestHead = Pick<IncomingMessage, 'headers' | 'method' | 'httpVersionMajor' | 'httpVersionMinor'>
+
 /** What the layers below ASP.NET answer before anybody looks at the path; undefined when the request may go on. */
-export function answerByHttpRules(request: IncomingMessage): HttpAnswer | undefined {
+export function answerByHttpRules(request: RequestHead): HttpAnswer | undefined {
   const { headers, method = '', httpVersionMajor: major, httpVersionMinor: minor } = request
   if (major !== 1) return major === 0 ? badRequest : versionNotSupported
   if (headers.host === undefined && minor > 0) return invalidHostname

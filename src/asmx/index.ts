@@ -4,10 +4,13 @@ export { describeEnroll, describeServer, describeSubEnroll } from './description
 export type { AuthenticateFor } from './doorkeeper.ts'
 
 export * from './offline/index.ts'
+export { ASMX_RULES, OPERATION_RULES, type ExplainedRule } from './explained-rules.ts'
 export { FAULTS, operationFailure, type FaultRule, type OperationErrorCode } from './faults.ts'
+export { answerByHttpRules, type RequestHead } from './http-rules.ts'
 export { publishService, type ServiceOptions, type ServiceToPublish } from './publish-service.ts'
 export { readyOperation, type ReadyOperation } from './operation.ts'
 export { enrollOperations, serverOperations, subEnrollOperations } from './operations.ts'
+export { parsePath } from './request-path.ts'
 export {
   ASMX_REFUSALS,
   BoundedXmlParser,

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
+import { parseMinute } from '../base/moment.ts'
 import { UsageError } from './cli-error.ts'
 import type { Io } from './io.ts'
 
@@ -15,6 +16,13 @@ export function parsePort(text: string): number {
 export function parseLimit(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('A number from 1 on is wanted.')
   return Number(text)
+}
+
+/** A moment in UTC. `otherwise`: what else is taken, for the message. */
+export function parseMoment(text: string, otherwise = ''): Date {
+  const moment = parseMinute(text) ?? new Date(/\dT\d/.test(text) ? text : Number.NaN)
+  if (!Number.isNaN(moment.getTime())) return moment
+  throw new InvalidArgumentError(`A moment in UTC such as 2026-03-01T12:00 is wanted${otherwise}.`)
 }
 
 /** An absolute http or https URL, kept as it was written. */

@@ -6,6 +6,7 @@ import { addAccount } from './commands/account.ts'
 import { addBackup } from './commands/backup.ts'
 import { addChain } from './commands/chain.ts'
 import { addClock } from './commands/clock.ts'
+import { addCompare } from './commands/compare.ts'
 import { addDacl } from './commands/dacl.ts'
 import { addDatabase } from './commands/database.ts'
 import { addDemo } from './commands/demo.ts'
@@ -14,8 +15,10 @@ import { addEnrollments } from './commands/enrollments.ts'
 import { addEvents } from './commands/events.ts'
 import { addJoin } from './commands/join.ts'
 import { addKeys } from './commands/keys.ts'
+import { addLint } from './commands/lint.ts'
 import { addProvision } from './commands/provision.ts'
 import { addRecord } from './commands/record.ts'
+import { addRekey } from './commands/rekey.ts'
 import { addRenew } from './commands/renew.ts'
 import { addReplay } from './commands/replay.ts'
 import { addRestore } from './commands/restore.ts'
@@ -45,6 +48,9 @@ const COMMANDS = [
   addEvents,
   addClock,
   addVerify,
+  addLint,
+  addCompare,
+  addRekey,
   addRecord,
   addReplay,
   addDatabase,

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect } from 'chai'
-import { NOT_PROVOKED } from '../../docs/generate/fault-occasions.ts'
+import { NOT_PROVOKED } from '../../docs/generate/not-provoked.ts'
 import { PLANNED } from '../../fixtures/cases/index.ts'
 import { comparable, EXCHANGES, readExchange, type About, type Exchange } from '../../fixtures/exchange.ts'
 import { ASMX_REFUSALS, FAULTS, type AsmxRule } from '../../src/asmx/index.ts'

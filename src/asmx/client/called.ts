@@ -8,7 +8,7 @@ export interface ChainOperation {
 
 /** Who is called, for messages. */
 export interface Responder {
-  readonly title: 'root' | 'enrollment service'
+  readonly title: 'root' | 'enrollment service' | 'server'
   /** What kind of server should be at its address. */
   readonly kind: string
 }

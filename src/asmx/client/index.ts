@@ -1,4 +1,5 @@
 export { createEnrollmentService } from './enrollment-service.ts'
-export type { RootCredentials } from './log-on.ts'
+export type { Logon, RootCredentials } from './log-on.ts'
 export type { OfferedScheme } from './offered-schemes.ts'
+export { playRequest } from './play-request.ts'
 export { createRootService, type RootServiceOptions } from './root-service.ts'

@@ -1,4 +1,10 @@
-import { Agent as HttpAgent, request as askHttp, type IncomingMessage, type RequestOptions } from 'node:http'
+import {
+  Agent as HttpAgent,
+  request as askHttp,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestOptions,
+} from 'node:http'
 import { Agent as HttpsAgent, request as askHttps } from 'node:https'
 import { peerEndPoint } from '../../authentication/index.ts'
 import { LicensingError } from '../../licensing/index.ts'
@@ -19,6 +25,24 @@ export interface WireAnswer {
   readonly endPoint: Uint8Array | undefined
 }
 
+/** An answer as it came. */
+export interface WireMessage {
+  readonly status: number
+  readonly statusMessage: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: Buffer
+  readonly endPoint: Uint8Array | undefined
+}
+
+/** Any request of HTTP. */
+export interface WireRequest {
+  readonly method: string
+  /** As it stands in the request line. */
+  readonly target: string
+  readonly headers: OutgoingHttpHeaders
+  readonly body: Uint8Array
+}
+
 /** One connection to a server, for one exchange and the logon before it. */
 export interface Wire {
   readonly url: URL
@@ -26,6 +50,12 @@ export interface Wire {
   /** Posts a body; gives the answer once it is all there. Redirections are not followed. Throws LicensingError. */
   post(body: string, headers: Readonly<Record<string, string>>): Promise<WireAnswer>
   close(): void
+}
+
+/** A connection over which other requests than POST can be sent. */
+export interface OpenWire extends Wire {
+  /** Sends a request; gives the answer once it is all there. Throws LicensingError. */
+  ask(request: WireRequest): Promise<WireMessage>
 }
 
 export interface WireLimits {
@@ -75,7 +105,7 @@ const tooSlow = (url: URL, { title }: Responder, timeout: number): LicensingErro
     `The ${title} at ${url.href} has not answered within ${timeout / 1000} seconds. Try again later, or check its hardware and the network.`,
   )
 
-async function readText(response: IncomingMessage, url: URL, { title, kind }: Responder): Promise<string> {
+async function readBytes(response: IncomingMessage, url: URL, { title, kind }: Responder): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let length = 0
   const body: AsyncIterable<Uint8Array> = response
@@ -89,23 +119,34 @@ async function readText(response: IncomingMessage, url: URL, { title, kind }: Re
     }
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
-async function answerOf(response: IncomingMessage, url: URL, responder: Responder): Promise<WireAnswer> {
+async function answerOf(response: IncomingMessage, url: URL, responder: Responder): Promise<WireMessage> {
   // Asked before the body is read: behind its end the connection may be gone.
   const endPoint = peerEndPoint(response.socket)
+  const { statusCode = 0, statusMessage = '', rawHeaders } = response
+  const headers = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],
+  )
+  return { status: statusCode, statusMessage, headers, body: await readBytes(response, url, responder), endPoint }
+}
+
+/** A whole answer as it matters to a logon and to those who read its text. */
+export function wireAnswer({ status, headers, body, endPoint }: WireMessage): WireAnswer {
+  const valuesOf = (wanted: string) =>
+    headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value)
   return {
-    status: response.statusCode ?? 0,
-    challenges: response.headersDistinct['www-authenticate'] ?? [],
-    contentType: response.headers['content-type'] ?? '',
-    text: await readText(response, url, responder),
+    status,
+    challenges: valuesOf('www-authenticate'),
+    contentType: valuesOf('content-type')[0] ?? '',
+    text: body.toString('utf8'),
     endPoint,
   }
 }
 
 /** Opens a connection when the first request is sent. The time runs from now on, for all that is sent over it. */
-export function openWire(url: URL, { authorities, timeout, responder }: WireOptions): Wire {
+export function openWire(url: URL, { authorities, timeout, responder }: WireOptions): OpenWire {
   const isTls = url.protocol === 'https:'
   const signal = AbortSignal.timeout(timeout)
   // One connection that stays: a logon by NTLM is one of the connection.
@@ -113,29 +154,31 @@ export function openWire(url: URL, { authorities, timeout, responder }: WireOpti
   const agent = isTls
     ? new HttpsAgent({ ...keep, ...(authorities !== undefined && { ca: authorities }) })
     : new HttpAgent(keep)
-  const send = (body: string, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> =>
+  const send = ({ method, target, headers, body }: WireRequest): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
-      const bytes = Buffer.from(body)
-      const options: RequestOptions = {
-        method: 'POST',
-        agent,
-        signal,
-        headers: { ...headers, 'content-length': bytes.length },
-      }
+      const options: RequestOptions = { method, path: target, agent, signal, headers }
       const asked = isTls ? askHttps(url, options, resolve) : askHttp(url, options, resolve)
       asked.once('error', reject)
-      asked.end(bytes)
+      asked.end(body)
     })
+  const ask = async (request: WireRequest): Promise<WireMessage> => {
+    try {
+      return await answerOf(await send(request), url, responder)
+    } catch (error) {
+      if (error instanceof LicensingError) throw error
+      throw signal.aborted ? tooSlow(url, responder, timeout) : unreachable(url, responder, error)
+    }
+  }
   return {
     url,
     responder,
-    post: async (body, headers) => {
-      try {
-        return await answerOf(await send(body, headers), url, responder)
-      } catch (error) {
-        if (error instanceof LicensingError) throw error
-        throw signal.aborted ? tooSlow(url, responder, timeout) : unreachable(url, responder, error)
-      }
+    ask,
+    post: async (text, headers) => {
+      const body = Buffer.from(text)
+      const target = `${url.pathname}${url.search}`
+      return wireAnswer(
+        await ask({ method: 'POST', target, headers: { ...headers, 'content-length': body.length }, body }),
+      )
     },
     close: () => agent.destroy(),
   }

@@ -28,9 +28,13 @@ export interface XmlListener {
 
 /** The document is no XML 1.0 with namespaces, has a DOCTYPE, or exceeds the bounds. */
 export class IllFormedXml extends Error {
-  constructor(reason: string) {
+  /** How far the document was read, in UTF-16 units. */
+  readonly offset: number
+
+  constructor(reason: string, offset: number) {
     super(reason)
     this.name = 'IllFormedXml'
+    this.offset = offset
   }
 }
 
@@ -82,7 +86,7 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
   }
 
   override fail(message: string): never {
-    throw new IllFormedXml(message)
+    throw new IllFormedXml(message, this.position)
   }
 
   /** In constant time: saxes itself would walk up through all open elements for every name. */

@@ -9,7 +9,7 @@ import {
   type DotNetException,
   malformedRequest,
   missingElement,
-  type SoapRefusal,
+  SoapRefusal,
   soapFault,
   unreadableRequest,
 } from './soap-refusal.ts'
@@ -48,7 +48,7 @@ export class EnvelopeReader implements XmlListener {
   #passing = NOTHING
   /** What is wrong with the value just read; .NET notices when it has gone on to the next node, and names its place. */
   #late: { readonly causes: readonly DotNetException[]; readonly offset: number } | undefined
-  #notUnderstood: string | undefined
+  #notUnderstood: { readonly name: string; readonly offset: number } | undefined
   /** Where the attributes of the header block that opens next end. */
   #attributeEnds: number[] = []
 
@@ -68,11 +68,11 @@ export class EnvelopeReader implements XmlListener {
     try {
       this.#parser.parse(this.#text)
     } catch (error) {
-      throw error instanceof IllFormedXml ? malformedRequest(this.#version) : error
+      throw this.#placed(error)
     }
     if (this.#notUnderstood !== undefined) {
-      const message = `SOAP header ${this.#notUnderstood} was not understood.`
-      throw soapFault(this.#version, 'header-not-understood', message)
+      const { name, offset } = this.#notUnderstood
+      throw soapFault(this.#version, 'header-not-understood', `SOAP header ${name} was not understood.`).at(offset)
     }
     return {
       version: this.#version,
@@ -162,7 +162,7 @@ export class EnvelopeReader implements XmlListener {
     const attributeEnds = this.#attributeEnds
     this.#attributeEnds = []
     if (isUnknown) {
-      if (mustBeUnderstood(tag)) this.#notUnderstood ??= tag.local
+      if (mustBeUnderstood(tag)) this.#notUnderstood ??= { name: tag.local, offset: this.#markup }
       return
     }
     const bad = badHeaderAttribute(tag)
@@ -191,7 +191,19 @@ export class EnvelopeReader implements XmlListener {
     const { line, column } = positionAt(this.#text, offset + lead)
     const message = `There is an error in XML document (${line}, ${column}).`
     const code = this.#phase === 'header' ? 'header-unreadable' : 'value-unreadable'
-    return unreadableRequest(this.#version, code, { type: 'System.InvalidOperationException', message }, ...causes)
+    const outer = { type: 'System.InvalidOperationException', message }
+    return unreadableRequest(this.#version, code, outer, ...causes).at(offset + lead)
+  }
+
+  /** Where the markup begins that was read last. */
+  get #markup(): number {
+    return Math.max(0, this.#text.lastIndexOf('<', this.#parser.position - 1))
+  }
+
+  /** What stops the reading, as a refusal that knows its place. */
+  #placed(error: unknown): unknown {
+    if (error instanceof IllFormedXml) return malformedRequest(this.#version).at(error.offset)
+    return error instanceof SoapRefusal && error.offset === undefined ? error.at(this.#markup) : error
   }
 }
 

@@ -22,6 +22,9 @@ export {
   type Refusal,
   type SoapRefusalCode,
 } from './soap-refusal.ts'
+export { positionAt, type TextPosition } from './text-position.ts'
+export { mediaType } from './media-type.ts'
+export { readXmlTree, type XmlNode, type XmlTreeAttribute } from './xml-tree.ts'
 export { enrollParameters } from './enroll-message.ts'
 export { subEnrollParameters } from './sub-enroll-message.ts'
 export { MemberReader, type StructureValue } from './member-reader.ts'
@@ -29,4 +32,11 @@ export { compileStructure, type StructureNode } from './compiled-service.ts'
 export { UnreadableValue } from './net-number.ts'
 export { decodeUrl } from './url-decoding.ts'
 export { requestVersionData, writeVersionData } from './version-header.ts'
+export {
+  certificateElement,
+  certificateElements,
+  certificateText,
+  type CertificateElement,
+} from './certificate-elements.ts'
+export { surfaceOffset } from './surface-offset.ts'
 export { textElement } from './xml-text.ts'

@@ -62,11 +62,19 @@ export type SoapFaultCode = Exclude<SoapRefusalCode, 'request-malformed' | 'medi
 /** A request that ASMX answers itself, without running the operation. */
 export class SoapRefusal extends DomainError<SoapRefusalCode> {
   readonly refusal: Refusal
+  /** Where in the document the reason stands, in UTF-16 units; undefined: it stands in a header of HTTP. */
+  readonly offset: number | undefined
 
-  constructor(code: SoapRefusalCode, refusal: Refusal) {
+  constructor(code: SoapRefusalCode, refusal: Refusal, offset?: number) {
     super(code, refusal.kind === 'fault' ? joinMessages(refusal.exceptions, ' ---> ') : 'answered without a body')
     this.name = 'SoapRefusal'
     this.refusal = refusal
+    this.offset = offset
+  }
+
+  /** The same, with its place in the document. */
+  at(offset: number): SoapRefusal {
+    return new SoapRefusal(this.code, this.refusal, offset)
   }
 }
 

@@ -1,4 +1,4 @@
-export { decodeCertificateFile, splitCertificates } from './certificate-file.ts'
+export { decodeCertificateFile, FILE_LIMITS, splitCertificates } from './certificate-file.ts'
 export type { IssuingCertificate, SignedCertificate } from './issuing-certificate.ts'
 export { digestOf, hashInput, type HashName } from './parts/hash.ts'
 export type { TypedValue, XrmlObject } from './parts/object.ts'
@@ -14,4 +14,12 @@ export { AUTHORITIES, SELF_ENROLLMENT_SERVICE, type Authorities, type HierarchyN
 export { CERTIFICATE_PRACTICE_STATEMENT } from './verification/link-checks.ts'
 export { CHECKS, verifyChain, type ChainReport } from './verification/verify-chain.ts'
 export { joinSignature, signIssuingCertificate, writeBody, type BodySigner } from './write-issuing-certificate.ts'
+export {
+  createKeyFor,
+  rekeyCertificate,
+  RekeyError,
+  rekeyReplacements,
+  type KeyFor,
+  type Replacement,
+} from './rekey-chain.ts'
 export { XrmlError, type XrmlErrorCode } from './xrml-error.ts'

@@ -11,4 +11,12 @@ export type XrmlErrorCode =
   | 'xrml-encoding'
   | 'trust-anchor-malformed'
 
-export class XrmlError extends DomainError<XrmlErrorCode> {}
+export class XrmlError extends DomainError<XrmlErrorCode> {
+  /** Where in the text it is wrong, in UTF-16 units, where that is known. */
+  readonly start: number | undefined
+
+  constructor(code: XrmlErrorCode, message: string, options: { cause?: unknown; start?: number } = {}) {
+    super(code, message, options)
+    this.start = options.start
+  }
+}

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import {
   findRoot,
   givenPassphrase,
@@ -6,43 +6,26 @@ import {
   type Installation,
   type ProvisionedServer,
 } from '../../app/index.ts'
-import { createRootService, type OfferedScheme } from '../../asmx/client/index.ts'
+import { createRootService } from '../../asmx/client/index.ts'
 import { formatMinute } from '../../base/moment.ts'
 import { randomFor } from '../../base/random.ts'
 import { keyFingerprint, parseAnchors } from '../../certificates/index.ts'
 import { suspectSource, type RootLocation } from '../../licensing/index.ts'
-import { UsageError } from '../cli-error.ts'
 import { settingsFrom, withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
-import { parseHttpUrl, readBytes, readPassword, readTextFile } from '../option-values.ts'
+import { parseScheme, readCredentials, type LogonOptions } from '../logon-options.ts'
+import { parseHttpUrl, readBytes, readTextFile } from '../option-values.ts'
 import { createProvisioningProgress } from '../provisioning-progress.ts'
 
-interface ProvisionCommandOptions extends CommonOptions {
+interface ProvisionCommandOptions extends CommonOptions, LogonOptions {
   readonly root?: string
   readonly registry?: string
   readonly url: string
   readonly name: string
   readonly key?: string
-  readonly user?: string
-  readonly passwordFile?: string
-  readonly auth?: OfferedScheme
   readonly anchor?: string
   readonly tlsCa?: string
   readonly quiet?: boolean
-}
-
-const SCHEMES: readonly OfferedScheme[] = ['basic', 'ntlm', 'negotiate']
-
-function parseScheme(text: string): OfferedScheme {
-  const scheme = SCHEMES.find((name) => name === text.toLowerCase())
-  if (scheme === undefined) throw new InvalidArgumentError('basic, ntlm or negotiate is wanted.')
-  return scheme
-}
-
-async function credentialsOf({ user, passwordFile }: ProvisionCommandOptions, io: Io) {
-  if (user !== undefined) return { user, password: await readPassword(passwordFile, io, `Password for ${user}: `) }
-  if (passwordFile !== undefined) throw new UsageError('--password-file goes with --user.')
-  return undefined
 }
 
 const fileOf = (name: string | undefined): string | undefined => (name === undefined ? undefined : readTextFile(name))
@@ -71,7 +54,7 @@ async function runProvision(options: ProvisionCommandOptions, io: Io): Promise<v
   const anchors = options.anchor === undefined ? [] : parseAnchors(readTextFile(options.anchor))
   const [authorities, keyFile] = [fileOf(options.tlsCa), fileOf(options.key)]
   const location = await locate(options, io)
-  const credentials = await credentialsOf(options, io)
+  const credentials = await readCredentials(options, io)
   const root = await createRootService(location, credentials, { authorities, scheme: options.auth })
   const rootUrl = calledAs(options, location)
   await withInstallation(options, io, true, async (installation) => {

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import { AdjustableClock } from '../../base/adjustable-clock.ts'
-import { parseMinute } from '../../base/moment.ts'
 import {
   decodeCertificateFile,
   parseAnchors,
@@ -16,7 +15,7 @@ import { readChain, readClockState, readSetting } from '../../store/index.ts'
 import { CommandFailure, UsageError } from '../cli-error.ts'
 import { withCommonOptions, withInstallation, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
-import { readTextFile } from '../option-values.ts'
+import { parseMoment, readBytes, readTextFile } from '../option-values.ts'
 
 interface VerifyOptions extends CommonOptions {
   readonly anchor?: string
@@ -25,24 +24,9 @@ interface VerifyOptions extends CommonOptions {
 }
 
 /** A moment, or `now`. */
-function parseMoment(text: string): Date | 'now' {
-  if (text === 'now') return text
-  const moment = parseMinute(text) ?? new Date(/\dT\d/.test(text) ? text : Number.NaN)
-  if (Number.isNaN(moment.getTime())) {
-    throw new InvalidArgumentError('A moment in UTC such as 2026-03-01T12:00 is wanted, or now.')
-  }
-  return moment
-}
+const parseMomentOrNow = (text: string): Date | 'now' => (text === 'now' ? text : parseMoment(text, ', or now'))
 
-function readCertificates(file: string): string[] {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(file)
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
-  }
-  return splitCertificates(decodeCertificateFile(bytes))
-}
+const readCertificates = (file: string): string[] => splitCertificates(decodeCertificateFile(readBytes(file)))
 
 /** The root that the server in `--data` trusts: that of its own chain. */
 async function ownAnchors(options: CommonOptions, io: Io): Promise<readonly TrustAnchor[]> {
@@ -89,7 +73,7 @@ export const addVerify = (program: Command, io: Io): void => {
     .option(
       '--at <moment>',
       'also demand that it is valid at this moment (UTC), or now, by the clock of --data',
-      parseMoment,
+      parseMomentOrNow,
     )
     .option('--json', 'print the report as JSON')
     .addHelpText(

@@ -64,7 +64,7 @@ describe('the command line', () => {
       ...['renew', 'join', 'servers list', 'servers remove', 'events list', 'clock show', 'clock freeze', 'clock set'],
       ...['clock offset', 'clock advance', 'clock run'],
       ...['account enable', 'account disable', 'account unlock', 'account certificate', 'account group add'],
-      ...['keys show', 'keys passphrase'],
+      ...['keys show', 'keys passphrase', 'lint', 'compare', 'rekey'],
     ])
   })
 

@@ -9,10 +9,16 @@ export interface CheckDescription {
   readonly title: string
 }
 
+/** What is wrong with a subject, and where in its text, in UTF-16 units, where reading has told. */
+export interface Breach {
+  readonly detail: string
+  readonly start: number | undefined
+}
+
 /** A rule and how to look whether a subject follows it. */
 export interface Check<Subject> extends CheckDescription {
   /** Tells what is wrong; `undefined` when the check holds. Does not throw. */
-  readonly examine: (subject: Subject) => string | undefined
+  readonly examine: (subject: Subject) => string | Breach | undefined
 }
 
 /** What became of a check. `not-reached`: something else failed that it depends on. */
@@ -26,21 +32,30 @@ export interface CheckResult {
   readonly certificate?: number
   readonly outcome: Outcome
   readonly detail?: string
+  /** Where in the certificate it is wrong, in UTF-16 units, where reading has told. */
+  readonly start?: number
 }
+
+const breachOf = (found: string | Breach): Breach =>
+  typeof found === 'string' ? { detail: found, start: undefined } : found
 
 /** The result of a check, given what examining found and, for a check on one certificate, its index. */
 export const resultOf = (
   { name, paragraph }: CheckDescription,
   outcome: Outcome,
   certificate?: number,
-  detail?: string,
-): CheckResult => ({
-  check: name,
-  paragraph,
-  ...(certificate === undefined ? {} : { certificate }),
-  outcome,
-  ...(detail === undefined ? {} : { detail }),
-})
+  found?: string | Breach,
+): CheckResult => {
+  const { detail, start } = found === undefined ? { detail: undefined, start: undefined } : breachOf(found)
+  return {
+    check: name,
+    paragraph,
+    ...(certificate === undefined ? {} : { certificate }),
+    outcome,
+    ...(detail === undefined ? {} : { detail }),
+    ...(start === undefined ? {} : { start }),
+  }
+}
 
 /** Examines a subject with every check; without a subject, because an earlier check failed, none is reached. */
 export const runChecks = <Subject>(
@@ -50,19 +65,19 @@ export const runChecks = <Subject>(
 ): CheckResult[] =>
   checks.map((check) => {
     if (subject === undefined) return resultOf(check, 'not-reached', certificate)
-    const detail = check.examine(subject)
-    return resultOf(check, detail === undefined ? 'holds' : 'fails', certificate, detail)
+    const found = check.examine(subject)
+    return resultOf(check, found === undefined ? 'holds' : 'fails', certificate, found)
   })
 
 /** Turns a reading function into an examination: what it throws is what is wrong. */
 export const whatReadingFinds =
   <Subject>(read: (subject: Subject) => unknown) =>
-  (subject: Subject): string | undefined => {
+  (subject: Subject): Breach | undefined => {
     try {
       read(subject)
       return undefined
     } catch (error) {
-      if (error instanceof XrmlError) return error.message
+      if (error instanceof XrmlError) return { detail: error.message, start: error.start }
       throw error
     }
   }

@@ -71,7 +71,7 @@ export function examineCertificate(text: string, index: number, at?: Date): Exam
   const member = memberOf(signed)
   const wellFormed =
     read instanceof XrmlError
-      ? resultOf(WELL_FORMED, 'fails', index, read.message)
+      ? resultOf(WELL_FORMED, 'fails', index, { detail: read.message, start: read.start })
       : resultOf(WELL_FORMED, 'holds', index)
   const results = [
     wellFormed,

@@ -20,8 +20,8 @@ export interface XmlElement {
 }
 
 /** The error for something wrong with or in an element. */
-export const malformed = (element: Pick<XmlElement, 'path' | 'start'>, what: string): XrmlError =>
-  new XrmlError('xrml-malformed', `${what}, in ${element.path} at character ${element.start}.`)
+export const malformed = ({ path, start }: Pick<XmlElement, 'path' | 'start'>, what: string): XrmlError =>
+  new XrmlError('xrml-malformed', `${what}, in ${path} at character ${start}.`, { start })
 
 /** The value of an attribute that must be there. Throws XrmlError `xrml-malformed`. */
 export function attributeOf(element: XmlElement, name: string): string {

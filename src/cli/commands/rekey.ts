@@ -1,0 +1,39 @@
+import type { Command } from 'commander'
+import { createSeededRandom } from '../../base/random.ts'
+import { createKeyFor, derivePrivateKey, signingKeyOf } from '../../certificates/index.ts'
+import { listExchanges, writeExchange } from '../../exchanges/index.ts'
+import { rekeyExchange } from '../../rekeying/index.ts'
+import type { Io } from '../io.ts'
+
+interface RekeyOptions {
+  readonly out: string
+  readonly seed: string
+}
+
+/** `rekey`: recordings whose chains are signed by a test hierarchy. */
+export const addRekey = (program: Command, io: Io): void => {
+  program
+    .command('rekey <directory>')
+    .description(
+      'Give recordings other keys: every key in requests and chains is replaced by one that the seed decides, and each certificate signed anew. All the rest stays as it is, to the byte.',
+    )
+    .requiredOption('--out <dir>', 'the directory for the recordings with other keys')
+    .option('--seed <text>', 'what decides the keys: the same key has the same one in its place everywhere', 'fixtures')
+    .addHelpText(
+      'after',
+      `
+Whoever knows the seed has every private key: for fixtures only. A chain whose signatures do not verify is refused.
+
+Example:
+  $ rms-emulator rekey recordings --out fixtures --seed fixtures`,
+    )
+    .action(async (directory: string, { out, seed }: RekeyOptions) => {
+      const keyFor = createKeyFor((fingerprint, size) =>
+        signingKeyOf(derivePrivateKey(createSeededRandom(seed, `rekey ${fingerprint}`), size)),
+      )
+      for (const stored of listExchanges(directory)) {
+        writeExchange(out, await rekeyExchange(stored.read(), keyFor))
+        io.print(`wrote ${stored.name}`)
+      }
+    })
+}

@@ -1,0 +1,86 @@
+import {
+  certificateElement,
+  certificateText,
+  IllFormedXml,
+  readXmlTree,
+  type CertificateElement,
+  type XmlNode,
+} from '../asmx/message/index.ts'
+import { compareChains } from './compare-chains.ts'
+import { compareElements } from './compare-elements.ts'
+import { compareValues, withoutOrigin } from './compare-values.ts'
+import type { Comparison } from './correspondence.ts'
+import { difference, valueDifference, type Difference } from './difference.ts'
+
+/** The content of an answer as XML; undefined when it is none. */
+function treeOf(text: string): XmlNode | undefined {
+  try {
+    return readXmlTree(text)
+  } catch (error) {
+    if (error instanceof IllFormedXml) return undefined
+    throw error
+  }
+}
+
+/** The certificates of an element that has nothing else in it; undefined when it has. */
+function chainIn(node: XmlNode): readonly CertificateElement[] | undefined {
+  if (node.children.length === 0) return undefined
+  const certificates = node.children.map(certificateElement).filter((element) => element !== undefined)
+  return certificates.length === node.children.length ? certificates : undefined
+}
+
+/** Whether what is declared to differ stands here: a path from the root on, or its last names. */
+const isDeclared = (where: string, declared: readonly string[]): boolean => {
+  const plain = where.replaceAll(/\[\d+\]/g, '')
+  return declared.some((path) => (path.startsWith('/') ? plain === path : plain.endsWith(`/${path}`)))
+}
+
+function compareTrees(
+  documents: readonly [string, string],
+  trees: readonly [XmlNode, XmlNode],
+  declared: readonly string[],
+  comparison: Comparison,
+): Difference[] {
+  const [one, other] = trees
+  if (one.local !== other.local || one.namespace !== other.namespace) {
+    const told = ({ local, namespace }: XmlNode) => `${local} in ${namespace}`
+    return valueDifference('root element', told(one), told(other))
+  }
+  return compareElements(`/${one.local}`, one, other, {
+    compareValue: (where, expected, found) => compareValues(where, expected, found, comparison),
+    takeOver: (where, expected, found) => {
+      if (isDeclared(where, declared)) {
+        return valueDifference(where, expected.text, found.text, 'declared')
+      }
+      const chains = [chainIn(expected), chainIn(found)] as const
+      if (chains[0] === undefined || chains[1] === undefined) return undefined
+      const [a, b] = chains.map((chain, index) =>
+        (chain ?? []).map((element) => certificateText(documents[index] ?? '', element)),
+      )
+      return compareChains(where, a ?? [], b ?? [], comparison)
+    },
+  })
+}
+
+/** Where two texts part, with what follows there. */
+function compareTexts(expected: string, found: string, { origins }: Comparison): Difference[] {
+  const [one, other] = [withoutOrigin(expected, origins.expected), withoutOrigin(found, origins.found)]
+  if (expected === found) return []
+  if (one === other) return [difference('body', 'changed', [origins.expected, origins.found], 'address')]
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at++
+  return [difference(`body from character ${at}`, 'changed', [one.slice(at, at + 200), other.slice(at, at + 200)])]
+}
+
+/** The contents of two answers: as XML when both are, else as text. `declared`: elements that may differ. */
+export function compareBodies(
+  expected: Uint8Array,
+  found: Uint8Array,
+  declared: readonly string[],
+  comparison: Comparison,
+): Difference[] {
+  const texts = [Buffer.from(expected).toString('utf8'), Buffer.from(found).toString('utf8')] as const
+  const [one, other] = [treeOf(texts[0]), treeOf(texts[1])]
+  if (one === undefined || other === undefined) return compareTexts(...texts, comparison)
+  return compareTrees(texts, [one, other], declared, comparison)
+}

@@ -1,0 +1,43 @@
+/** In which way two answers differ at one place. */
+export type DifferenceKind = 'missing' | 'unexpected' | 'changed' | 'order' | 'inconsistent'
+
+/** Why two values differ without meaning anything by it. */
+export type Nature = 'date' | 'guid' | 'key' | 'serial' | 'digest' | 'signature' | 'address' | 'declared'
+
+/** One difference between a recorded answer and another. */
+export interface Difference {
+  /** Where: a header, or the path of an element, and the certificate that it is in. */
+  readonly where: string
+  readonly kind: DifferenceKind
+  /** What the recorded answer has; undefined where it has nothing. */
+  readonly expected: string | undefined
+  readonly found: string | undefined
+  /** Why such values differ from one answer to the next; undefined: they should not. */
+  readonly byNature: Nature | undefined
+}
+
+/** The most characters of a value that are told. */
+const LONGEST = 400
+
+const shown = (value: string | undefined): string | undefined =>
+  value === undefined || value.length <= LONGEST ? value : `${value.slice(0, LONGEST)}…`
+
+/** Makes a difference, its values cut to what a person reads. */
+export const difference = (
+  where: string,
+  kind: DifferenceKind,
+  [expected, found]: readonly [string | undefined, string | undefined],
+  byNature?: Nature,
+): Difference => ({ where, kind, expected: shown(expected), found: shown(found), byNature })
+
+/** The difference between two values at one place: none, one has it alone, or both have another. */
+export function valueDifference(
+  where: string,
+  expected: string | undefined,
+  found: string | undefined,
+  byNature?: Nature,
+): Difference[] {
+  if (expected === found) return []
+  const kind = expected === undefined ? 'unexpected' : found === undefined ? 'missing' : 'changed'
+  return [difference(where, kind, [expected, found], byNature)]
+}

@@ -1,0 +1,5 @@
+export { acceptedRow, formatAccepted, parseAccepted, type AcceptedDifference } from './accepted-differences.ts'
+export { compareExchange, isOpen, isSame, type ExchangeComparison, type JudgedDifference } from './compare-exchanges.ts'
+export { compareMessages, type ComparisonOptions } from './compare-messages.ts'
+export { ComparisonError, type ComparisonErrorCode } from './comparison-error.ts'
+export type { Difference, DifferenceKind, Nature } from './difference.ts'

@@ -1,0 +1,1 @@
+export { rekeyExchange } from './rekey-exchange.ts'

@@ -1,0 +1,74 @@
+import {
+  certificateElements,
+  certificateText,
+  IllFormedXml,
+  readXmlTree,
+  surfaceOffset,
+  type CertificateElement,
+  type XmlNode,
+} from '../asmx/message/index.ts'
+import { fromCanonicalBase64, toBase64 } from '../base/base64.ts'
+import {
+  CertificateError,
+  formatPkcs1PublicKey,
+  parsePkcs1PublicKey,
+  rekeyReplacements,
+  type KeyFor,
+  type Replacement,
+} from '../certificates/index.ts'
+import type { Exchange, HttpMessage } from '../exchanges/index.ts'
+
+function treeOf(text: string): XmlNode | undefined {
+  try {
+    return readXmlTree(text)
+  } catch (error) {
+    if (error instanceof IllFormedXml) return undefined
+    throw error
+  }
+}
+
+/** Where in the document a piece of a certificate stands, which may be written there with references. */
+function inDocument(text: string, { as, node }: CertificateElement, piece: Replacement): Replacement {
+  const placeOf = (offset: number) => (as === 'node' ? node.start + offset : surfaceOffset(text, node, offset))
+  return { ...piece, start: placeOf(piece.start), end: placeOf(piece.end) }
+}
+
+const elementsNamed = (node: XmlNode, name: string): XmlNode[] =>
+  node.local === name ? [node] : node.children.flatMap((child) => elementsNamed(child, name))
+
+/** The key that asks for a certificate; none where it is none. [MS-RMPRS] §3.3.4.1.3.2 */
+function requestedKey({ text, contentStart, contentEnd }: XmlNode, keyFor: KeyFor): Replacement[] {
+  const bytes = fromCanonicalBase64(text)
+  if (bytes === undefined || contentEnd - contentStart !== text.length) return []
+  try {
+    const own = toBase64(formatPkcs1PublicKey(keyFor(parsePkcs1PublicKey(bytes)).publicKey))
+    return own.length === text.length ? [{ start: contentStart, end: contentEnd, text: own }] : []
+  } catch (error) {
+    if (error instanceof CertificateError) return []
+    throw error
+  }
+}
+
+async function rekeyMessage(message: HttpMessage, keyFor: KeyFor): Promise<HttpMessage> {
+  const text = Buffer.from(message.body).toString('utf8')
+  const tree = treeOf(text)
+  if (tree === undefined || !Buffer.from(text).equals(message.body)) return message
+  const pieces = elementsNamed(tree, 'aPublicKeyBytes').flatMap((node) => requestedKey(node, keyFor))
+  for (const element of certificateElements(tree)) {
+    const replacements = await rekeyReplacements(certificateText(text, element), keyFor)
+    pieces.push(...replacements.map((piece) => inDocument(text, element, piece)))
+  }
+  const rekeyed = pieces
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((rest, { start, end, text: piece }) => rest.slice(0, start) + piece + rest.slice(end), text)
+  return { ...message, body: Buffer.from(rekeyed) }
+}
+
+/**
+ * An exchange whose keys are those that `keyFor` gives, in the request and in the chain, which is signed anew. All the rest
+ * stays as it is, to the byte. Throws RekeyError or XrmlError for a chain that is not sound.
+ */
+export async function rekeyExchange(exchange: Exchange, keyFor: KeyFor): Promise<Exchange> {
+  const request = await rekeyMessage(exchange.request, keyFor)
+  return { ...exchange, request, response: await rekeyMessage(exchange.response, keyFor) }
+}
