@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { headerOf, requestKey, type About, type HttpMessage, type StoredExchange } from '../exchanges/index.ts'
@@ -85,5 +85,9 @@ export async function sendStored(
     return
   }
   sendHead(response, head, move)
-  await pipeline(createReadStream(stored.responseFile, { start: head.bodyStart }), response)
+  const body = createReadStream(stored.responseFile, { start: head.bodyStart })
+  await pipeline(body, response).catch((error: unknown) => {
+    // Whoever has everything may go, before the file is known to be at its end.
+    if (head.bodyStart + body.bytesRead < statSync(stored.responseFile).size) throw error
+  })
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
@@ -172,6 +173,25 @@ describe('replay: recordings in place of a server', () => {
     expect((await ask(subEnrollEnvelope({ name: 'EXACT' }))).text).to.equal('exact')
     expect((await ask(subEnrollEnvelope({ url: 'http://x' }))).status).to.equal(404)
     await command.stop()
+  })
+
+  it('does not complain of a client that goes as soon as it has everything', async () => {
+    writeExchange(recordings, recording('SubEnroll__large', 'x'.repeat(16_893)))
+    await start()
+    const { hostname, port } = new URL(url)
+    const body = subEnrollEnvelope()
+    const head =
+      `POST ${SUB_ENROLL_PATH} HTTP/1.1\r\nHost: rms01\r\nContent-Type: text/xml; charset=utf-8\r\n` +
+      `SOAPAction: "${SUB_ENROLL_ACTION}"\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
+    for (let client = 0; client < 20; client += 1) {
+      const socket = connect(Number(port), hostname)
+      socket.write(head + body)
+      let answer = ''
+      for await (const chunk of socket) if ((answer += String(chunk)).endsWith('x'.repeat(16_893))) break
+      socket.destroy()
+    }
+    const { out, err } = await command.stop()
+    expect([...out, ...err].join('\n')).not.to.include('close')
   })
 
   it('tells the nearest recording and the first difference when there is none of a request', async () => {
