@@ -1,7 +1,15 @@
 import { createReadStream, statSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { headerOf, requestKey, type About, type HttpMessage, type StoredExchange } from '../exchanges/index.ts'
+import {
+  ExchangeError,
+  headerOf,
+  requestKey,
+  type About,
+  type ExchangeErrorCode,
+  type HttpMessage,
+  type StoredExchange,
+} from '../exchanges/index.ts'
 import { RecordedRequests } from './recorded-requests.ts'
 import { isDescription } from './rewrite-addresses.ts'
 import { sendAnswer, sendHead, type Move } from './send-answer.ts'
@@ -31,6 +39,8 @@ const answerOf = (stored: StoredExchange, { date, latency, source, mayDiffer }: 
   ...{ stored, latency, date: Date.parse(date), server: originOf(source.url), wildcards: mayDiffer.request },
 })
 
+const NO_HTTP: readonly ExchangeErrorCode[] = ['message-malformed', 'message-too-large']
+
 /** How many recordings are looked at in one go. */
 const PREPARED_AT_ONCE = 50
 
@@ -40,11 +50,27 @@ export class StoredAnswers {
   /** How many of the same requests there were, by their keys. */
   readonly #asked = new Map<string, number>()
   readonly all: readonly StoredAnswer[]
+  /** Those whose request is no HTTP, which nobody can ask for: with what is wrong with it. */
+  readonly passedOver: readonly ExchangeError[]
 
   /** Reads what is asked in each of the recordings. Throws ExchangeError. */
   constructor(exchanges: readonly StoredExchange[]) {
-    this.all = exchanges.map((stored) => answerOf(stored, stored.readAbout())).toSorted(inSequence)
-    for (const answer of this.all) this.#requests.add(answer, answer.stored.readRequest(), answer.wildcards)
+    const passedOver: ExchangeError[] = []
+    const add = (answer: StoredAnswer): boolean => {
+      try {
+        this.#requests.add(answer, answer.stored.readRequest(), answer.wildcards)
+        return true
+      } catch (error) {
+        if (!(error instanceof ExchangeError) || !NO_HTTP.includes(error.code)) throw error
+        passedOver.push(error)
+        return false
+      }
+    }
+    this.all = exchanges
+      .map((stored) => answerOf(stored, stored.readAbout()))
+      .toSorted(inSequence)
+      .filter(add)
+    this.passedOver = passedOver
   }
 
   /** Goes on with what makes searches quick, for some milliseconds. Says whether anything is left to do. */

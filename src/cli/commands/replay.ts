@@ -45,6 +45,7 @@ async function replay(
 ): Promise<void> {
   const { host, port, upstream } = options
   const answers = new StoredAnswers(listExchanges(directory))
+  for (const { message } of answers.passedOver) io.complain(`passed over: ${message}`)
   const stopped = io.untilStopped()
   const replayer = createReplayer({
     ...{ answers, authenticate, clock: systemClock, latency: options.latency === true },
