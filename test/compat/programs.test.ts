@@ -18,6 +18,7 @@ describe('A program that tests ask and that is missing', () => {
 
   it('is one wherever tests are run in CI', () => {
     const runs = readFileSync(join(ROOT, '.ci/run'), 'utf8')
+      .replaceAll('\\\n', '')
       .split('\n')
       .filter((line) => /^ {2}.*(?:mocha|npm run .*test:)/.test(line))
     expect(runs).to.have.length(2)
