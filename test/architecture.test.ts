@@ -150,6 +150,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   zod: [
     'config/',
     'exchanges/about.ts',
+    'exchanges/har/archive.ts',
     'comparison/accepted-differences.ts',
     'store/transfer.ts',
     'store/clock-file.ts',

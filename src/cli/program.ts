@@ -13,6 +13,7 @@ import { addDemo } from './commands/demo.ts'
 import { addEnroll } from './commands/enroll.ts'
 import { addEnrollments } from './commands/enrollments.ts'
 import { addEvents } from './commands/events.ts'
+import { addExchanges } from './commands/exchanges.ts'
 import { addJoin } from './commands/join.ts'
 import { addKeys } from './commands/keys.ts'
 import { addLint } from './commands/lint.ts'
@@ -53,6 +54,7 @@ const COMMANDS = [
   addRekey,
   addRecord,
   addReplay,
+  addExchanges,
   addDatabase,
   addBackup,
   addRestore,

@@ -51,13 +51,19 @@ export const headersOf = ({ headers }: Pick<HttpMessage, 'headers'>, name: strin
 export const headerOf = (message: Pick<HttpMessage, 'headers'>, name: string): string | undefined =>
   headersOf(message, name)[0]
 
+/** Without blanks at its ends, and those alone: a byte A0, which trim() would take away as well, belongs to the value. */
+function withoutBlanks(text: string): string {
+  const isBlank = (index: number): boolean => text[index] === ' ' || text[index] === '\t'
+  let [start, end] = [0, text.length]
+  while (start < end && isBlank(start)) start += 1
+  while (end > start && isBlank(end - 1)) end -= 1
+  return text.slice(start, end)
+}
+
 function parseHeader(line: string): readonly [string, string] {
   const colon = line.indexOf(':')
   const name = line.slice(0, Math.max(colon, 0))
-  const value = line
-    .slice(colon + 1)
-    .replace(/^[\t ]+/, '')
-    .trimEnd()
+  const value = withoutBlanks(line.slice(colon + 1))
   if (!TOKEN.test(name) || !VALUE.test(value)) throw malformed(`no header: ${JSON.stringify(line.slice(0, 80))}`)
   return [name, value]
 }

@@ -18,6 +18,8 @@ export {
   withContentLength,
   type HttpMessage,
 } from './http-message.ts'
+export { fromHar, type FromHar } from './har/from-har.ts'
+export { toHar } from './har/to-har.ts'
 export { listExchanges, listExchangesIfThere, type StoredExchange } from './list-exchanges.ts'
 export { readExchange, type StoredHead } from './read-exchange.ts'
 export { REDACTED, redactExchange } from './redact.ts'

@@ -36,6 +36,11 @@ describe('HTTP messages as bytes, RFC 9112', () => {
     )
   })
 
+  it('have values of any bytes, but for blanks at their ends', () => {
+    const { headers } = parseHttpMessage(bytes('GET / HTTP/1.1\r\nA: \t\xA0b\x85\xA0 \t\r\n\r\n'))
+    expect(headers).to.deep.equal([['A', '\xA0b\x85\xA0']])
+  })
+
   it('are written again byte for byte, where one chunk is all', () => {
     fc.assert(
       fc.property(httpMessages, (message) => {
