@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect } from 'chai'
 import { sql } from 'kysely'
 import { contradictions, createCluster, enroll, enrollUntil, NONE, type Cluster } from '../support/cluster.ts'
+import { askUntil, startLicensingFrontEnds } from '../support/licensing-cluster.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { runCommand } from '../support/process.ts'
 import type { ServerProcess } from '../support/server-process.ts'
@@ -11,11 +12,13 @@ import { isPostgresHere } from '../support/shared-postgres.ts'
 /** How long the database is away, in milliseconds. */
 const AWAY = 2000
 
-describe('Two front ends on one PostgreSQL', function () {
+describe('Two root and two licensing front ends on one PostgreSQL', function () {
   this.timeout(180_000)
   let postgres: PostgresServer
   let cluster: Cluster
+  let licensingCluster: Cluster
   let servers: ServerProcess[]
+  let licensing: ServerProcess[]
 
   before(async function () {
     if (!isPostgresHere) this.skip()
@@ -29,16 +32,35 @@ describe('Two front ends on one PostgreSQL', function () {
     return servers
   }
 
-  const stopAll = () => Promise.all(servers.filter((server) => server.isAlive()).map((server) => server.stop()))
+  /** Two licensing front ends, enrolled by the first of the roots, are asked until it is over: they tell one thing. */
+  const startLicensing = async (...words: readonly string[]) => {
+    const [root] = servers
+    if (root !== undefined) licensing = await startLicensingFrontEnds(licensingCluster, root, words)
+    let isOver = false
+    const asked = askUntil(
+      () => licensing,
+      () => isOver,
+    )
+    return async () => {
+      isOver = true
+      expect([...(await asked)].map((answer) => answer.slice(0, 3))).to.deep.equal(['200'])
+    }
+  }
+
+  const stopAll = () =>
+    Promise.all([...servers, ...licensing].filter((server) => server.isAlive()).map((server) => server.stop()))
 
   beforeEach(() => {
     cluster = createCluster(postgres)
+    licensingCluster = createCluster(postgres)
     servers = []
+    licensing = []
   })
 
   afterEach(async () => {
     await stopAll()
     cluster.remove()
+    licensingCluster.remove()
   })
 
   it('that start at the same moment on an empty database make one domain and one hierarchy, [MS-RMPR] §3.1.3', async () => {
@@ -99,9 +121,10 @@ describe('Two front ends on one PostgreSQL', function () {
     }
   })
 
-  it('lose nothing that was answered when one of them is killed under load, and the other goes on', async () => {
+  it('lose nothing that was answered when one of each is killed under load, and the others go on', async () => {
     await cluster.letIn('ONE', 'TWO')
     const [one, two] = await startBoth()
+    const endLicensing = await startLicensing()
     let killed = false
     const story = await enrollUntil(
       () => (killed ? [two!] : servers),
@@ -110,10 +133,12 @@ describe('Two front ends on one PostgreSQL', function () {
         if (answered.size >= 60 && !killed) {
           killed = true
           void one!.kill()
+          void licensing.shift()?.kill()
         }
         return answered.size >= 160
       },
     )
+    await endLicensing()
     expect(contradictions(story, await cluster.enrollments())).to.deep.equal(NONE)
     expect(story.refused.size).to.equal(0)
     console.log(`      ${story.answered.size} answered, ${story.open.size} without an answer`)
@@ -123,6 +148,7 @@ describe('Two front ends on one PostgreSQL', function () {
     it(`have what they answered, and nothing that they refused, when the database is started again (${mode}) under load`, async () => {
       await cluster.letIn('ONE', 'TWO')
       await startBoth('--set', 'database.patience=1')
+      const endLicensing = await startLicensing('--set', 'database.patience=1')
       let restarted: Promise<void> | undefined
       let back = false
       let afterwards = 0
@@ -142,7 +168,8 @@ describe('Two front ends on one PostgreSQL', function () {
         },
       )
       await restarted
-      expect(servers.every((server) => server.isAlive())).to.equal(true)
+      await endLicensing()
+      expect([...servers, ...licensing].every((server) => server.isAlive())).to.equal(true)
       expect(story.refused.size).to.be.greaterThan(0)
       expect(contradictions(story, await cluster.enrollments())).to.deep.equal(NONE)
       console.log(`      ${story.answered.size} answered, ${story.refused.size} refused`)

@@ -71,7 +71,10 @@ describe('Two root and two licensing front ends on one PostgreSQL, from which th
   for (const { how, goAway, comeBack } of [freeze, cut]) {
     it(`have what they answered, and nothing that they refused, in time, and go on by themselves: ${how}`, async () => {
       let isOver = false
-      const asked = askUntil(licensing, () => isOver)
+      const asked = askUntil(
+        () => licensing,
+        () => isOver,
+      )
       const story = await loadWhile(servers, async () => {
         goAway()
         await setTimeout(AWAY)

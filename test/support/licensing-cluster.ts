@@ -32,13 +32,18 @@ export async function startLicensingFrontEnds(
   return Promise.all(['THREE', 'FOUR'].map((server) => cluster.start(server, '--role', 'licensing', ...words)))
 }
 
-/** Asks licensing front ends for their certificate, again and again until `isOver`; gives the different answers. */
-export async function askUntil(servers: readonly ServerProcess[], isOver: () => boolean): Promise<Set<string>> {
+/** Asks those licensing front ends that are there for their certificate, again and again until `isOver`; gives the different answers. */
+export async function askUntil(servers: () => readonly ServerProcess[], isOver: () => boolean): Promise<Set<string>> {
   const answers = new Set<string>()
   while (!isOver()) {
-    for (const { url } of servers) {
-      const { status, text } = await callService(`${url}${LICENSING_SERVER_PATH}`, CALL)
-      answers.add(`${status} ${text}`)
+    for (const server of servers()) {
+      try {
+        const { status, text } = await callService(`${server.url}${LICENSING_SERVER_PATH}`, CALL)
+        answers.add(`${status} ${text}`)
+      } catch (error) {
+        // One that was killed meanwhile owes no answer.
+        if (servers().includes(server)) throw error
+      }
     }
     await setTimeout(100)
   }
