@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { expect } from 'chai'
 import {
   createAuthenticate,
@@ -36,6 +37,15 @@ async function cost(count: number, call: (index: number) => Promise<unknown>): P
   return Math.min(...rounds)
 }
 
+/** What an HMAC-MD5 costs on the machine that the limits are for, in milliseconds. */
+const HMAC_COST = 0.004
+
+/** How many times slower than that machine this one is at the moment, at least 1: others may use it as well. */
+async function slowness(): Promise<number> {
+  const hmac = () => Promise.resolve(createHmac('md5', 'a key of sixteen').update(Buffer.alloc(200)).digest())
+  return Math.max(1, (await cost(2000, hmac)) / HMAC_COST)
+}
+
 /** The middle one of the times, in milliseconds, of calls that take turns. */
 async function medians(calls: readonly (() => Promise<unknown>)[], count: number): Promise<number[]> {
   const times = calls.map((): number[] => [])
@@ -66,7 +76,7 @@ describe('what authentication costs', function () {
   }
 
   for (const kind of ['NTLMv2', 'NTLM2 session response', 'NTLMv1'] as const) {
-    it(`verifying ${kind} takes less than 0.1 ms of the processor`, async () => {
+    it(`verifying ${kind} takes less processor time than 25 HMAC-MD5: 0.1 ms where one takes 4 us`, async () => {
       const count = 1000
       const messages = await prepared(count * 5, { kind })
       let next = 0
@@ -75,7 +85,7 @@ describe('what authentication costs', function () {
         const step = await acceptor.step(message, { connection, at: AT, endPoint: () => undefined })
         expect(step.outcome).to.equal('proved')
       })
-      expect(perCall).to.be.below(0.1)
+      expect(perCall).to.be.below(0.1 * (await slowness()))
     })
   }
 
