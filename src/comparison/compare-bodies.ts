@@ -1,8 +1,7 @@
 import {
   certificateElement,
   certificateText,
-  IllFormedXml,
-  readXmlTree,
+  readXmlTreeIfAny,
   type CertificateElement,
   type XmlNode,
 } from '../asmx/message/index.ts'
@@ -11,16 +10,6 @@ import { compareElements } from './compare-elements.ts'
 import { compareValues, withoutOrigin } from './compare-values.ts'
 import type { Comparison } from './correspondence.ts'
 import { difference, valueDifference, type Difference } from './difference.ts'
-
-/** The content of an answer as XML; undefined when it is none. */
-function treeOf(text: string): XmlNode | undefined {
-  try {
-    return readXmlTree(text)
-  } catch (error) {
-    if (error instanceof IllFormedXml) return undefined
-    throw error
-  }
-}
 
 /** The certificates of an element that has nothing else in it; undefined when it has. */
 function chainIn(node: XmlNode): readonly CertificateElement[] | undefined {
@@ -80,7 +69,7 @@ export function compareBodies(
   comparison: Comparison,
 ): Difference[] {
   const texts = [Buffer.from(expected).toString('utf8'), Buffer.from(found).toString('utf8')] as const
-  const [one, other] = [treeOf(texts[0]), treeOf(texts[1])]
+  const [one, other] = [readXmlTreeIfAny(texts[0]), readXmlTreeIfAny(texts[1])]
   if (one === undefined || other === undefined) return compareTexts(...texts, comparison)
   return compareTrees(texts, [one, other], declared, comparison)
 }

@@ -1,8 +1,7 @@
 import {
   certificateElements,
   certificateText,
-  IllFormedXml,
-  readXmlTree,
+  readXmlTreeIfAny,
   surfaceOffset,
   type CertificateElement,
   type XmlNode,
@@ -17,15 +16,6 @@ import {
   type Replacement,
 } from '../certificates/index.ts'
 import type { Exchange, HttpMessage } from '../exchanges/index.ts'
-
-function treeOf(text: string): XmlNode | undefined {
-  try {
-    return readXmlTree(text)
-  } catch (error) {
-    if (error instanceof IllFormedXml) return undefined
-    throw error
-  }
-}
 
 /** Where in the document a piece of a certificate stands, which may be written there with references. */
 function inDocument(text: string, { as, node }: CertificateElement, piece: Replacement): Replacement {
@@ -51,7 +41,7 @@ function requestedKey({ text, contentStart, contentEnd }: XmlNode, keyFor: KeyFo
 
 async function rekeyMessage(message: HttpMessage, keyFor: KeyFor): Promise<HttpMessage> {
   const text = Buffer.from(message.body).toString('utf8')
-  const tree = treeOf(text)
+  const tree = readXmlTreeIfAny(text)
   if (tree === undefined || !Buffer.from(text).equals(message.body)) return message
   const pieces = elementsNamed(tree, 'aPublicKeyBytes').flatMap((node) => requestedKey(node, keyFor))
   for (const element of certificateElements(tree)) {

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto'
+import { NOT_PROVOKED } from '../../docs/generate/not-provoked.ts'
 import type { OperationErrorCode } from '../../src/asmx/index.ts'
 import {
   formatPkcs1PublicKey,
@@ -169,14 +170,6 @@ export const refusalCases = (
 export const OUT_OF_REACH: readonly OperationErrorCode[] = [
   'rekey-refused',
   'issuer-expired',
-  'validity-empty',
   'outlives-issuer',
-  'private-key-unreadable',
-  'passphrase-wrong',
-  'key-unavailable',
-  'xrml-malformed',
-  'xrml-too-large',
-  'xrml-unwritable',
-  'xrml-encoding',
-  'trust-anchor-malformed',
+  ...NOT_PROVOKED,
 ]

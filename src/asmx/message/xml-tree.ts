@@ -1,4 +1,4 @@
-import { BoundedXmlParser, type Tag, type XmlListener } from './bounded-xml.ts'
+import { BoundedXmlParser, IllFormedXml, type Tag, type XmlListener } from './bounded-xml.ts'
 
 /** An attribute that is no declaration of a namespace. */
 export interface XmlTreeAttribute {
@@ -104,4 +104,14 @@ export function readXmlTree(document: string): XmlNode {
   parser.parse(document)
   // The parser refuses a document without an element.
   return grower.root ?? parser.fail('no element')
+}
+
+/** The same; undefined when the document is no XML that the parser takes. */
+export function readXmlTreeIfAny(document: string): XmlNode | undefined {
+  try {
+    return readXmlTree(document)
+  } catch (error) {
+    if (error instanceof IllFormedXml) return undefined
+    throw error
+  }
 }

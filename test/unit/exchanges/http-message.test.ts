@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
-  ExchangeError,
   formatHttpMessage,
   headerOf,
   headersOf,
@@ -13,18 +12,9 @@ import {
   withContentLength,
 } from '../../../src/exchanges/index.ts'
 import { httpMessages } from './arbitraries.ts'
+import { codeOf } from './error-code.ts'
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1')
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work()
-    return 'none'
-  } catch (error) {
-    if (error instanceof ExchangeError) return error.code
-    throw error
-  }
-}
 
 describe('HTTP messages as bytes, RFC 9112', () => {
   it('are read again as they were written', () => {

@@ -2,7 +2,6 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import {
-  ExchangeError,
   listExchanges,
   readExchange,
   redactExchange,
@@ -10,16 +9,7 @@ import {
   type Exchange,
 } from '../../../src/exchanges/index.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work()
-    return 'none'
-  } catch (error) {
-    if (error instanceof ExchangeError) return error.code
-    throw error
-  }
-}
+import { codeOf } from './error-code.ts'
 
 const exchange = (more: Partial<Exchange> = {}): Exchange => ({
   name: 'Http__get_200',
