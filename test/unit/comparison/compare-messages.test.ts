@@ -126,7 +126,10 @@ describe('two answers are compared by meaning', () => {
     )
     fc.assert(
       fc.property(body, body, (one, other) => {
-        const [expected, found] = [{ ...first, body: one }, { ...first, body: other }] as const
+        const [expected, found] = [
+          { ...first, body: one },
+          { ...first, body: other },
+        ] as const
         expect(compared(expected, expected)).to.deep.equal([])
         compared(found, expected)
       }),
