@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { join } from 'node:path'
-import { joinCluster, openInstallation, sqliteCluster } from '../../src/app/index.ts'
+import { openInstallation } from '../../src/app/index.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { addPeriod } from '../../src/base/moment.ts'
 import {
@@ -19,6 +19,7 @@ import { runCommand } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { chainIn, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { databaseSettings, joining } from '../support/test-database.ts'
 
 const certificateIn = (xrml: string | undefined) => readIssuingCertificate(xrml ?? '').certificate
 
@@ -104,14 +105,16 @@ describe('Sub-enrollment, as the product documents tell it', () => {
     const directory = temporaryDirectory()
     try {
       const before = (await root.enrollments()).length
-      const cluster = sqliteCluster(licensing.installation.directory.path)
       const path = join(directory.path, 'second')
-      await joinCluster({ path, name: 'SECOND', cluster, passphrase: 'a test', keepPassphrase: false })
-      const settings = loadSettings({})
+      const cluster = joining(licensing.installation.directory.path, path)
+      const joined = await runCommand(['join', '--data', path, '--set', 'server.name=SECOND', ...cluster], {
+        environment: { RMS_EMULATOR_KEY_PASSPHRASE: 'a test' },
+      })
+      expect(joined.code, joined.stderr).to.equal(0)
+      const settings = loadSettings({ assignments: databaseSettings(path) })
       const second = await openInstallation({ path, settings, random: systemRandom, create: undefined })
       try {
         expect((await readChain(second.store.queries))[0]?.xrml).to.equal(licensing.chain[0])
-        expect(second.directory.databaseFile).to.equal(licensing.installation.directory.databaseFile)
         expect(await second.servers()).to.have.members(['TESTLICENSING', 'SECOND'])
       } finally {
         await second.close()
