@@ -117,8 +117,8 @@ describe('what authentication costs', function () {
       ntlm = Math.min(ntlm, await cost(1500, () => accepted(kept)))
       other = Math.min(other, await cost(1500, () => accepted(basic)))
     }
-    // They cost the same but for a hash; a quarter more would be more than noise.
-    expect(ntlm).to.be.below(other * 1.25)
+    // Nearly the same: a tenth more would be more than what the turns leave of noise.
+    expect(ntlm).to.be.below(other * 1.1)
   })
 
   it('a wrong name takes as long as a wrong password, by NTLM and by Basic', async () => {
