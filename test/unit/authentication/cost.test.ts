@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { expect } from 'chai'
 import {
   createAuthenticate,
@@ -25,25 +24,19 @@ const POLICY = {
 
 const acceptor = createNtlmAcceptor(DIRECTORY, POLICY, systemRandom)
 
-/** Processor time of one of `count` calls in milliseconds: the least of five rounds, because others use the machine too. */
+/** How often something is measured. */
+const ROUNDS = 25
+
+/** Processor time of one of `count` calls in milliseconds: the least of many short rounds, because others use the machine too. */
 async function cost(count: number, call: (index: number) => Promise<unknown>): Promise<number> {
   const rounds: number[] = []
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     const before = process.cpuUsage()
     for (let index = 0; index < count; index += 1) await call(index)
     const { user, system } = process.cpuUsage(before)
     rounds.push((user + system) / 1000 / count)
   }
   return Math.min(...rounds)
-}
-
-/** What an HMAC-MD5 costs on the machine that the limits are for, in milliseconds. */
-const HMAC_COST = 0.004
-
-/** How many times slower than that machine this one is at the moment, at least 1: others may use it as well. */
-async function slowness(): Promise<number> {
-  const hmac = () => Promise.resolve(createHmac('md5', 'a key of sixteen').update(Buffer.alloc(200)).digest())
-  return Math.max(1, (await cost(2000, hmac)) / HMAC_COST)
 }
 
 /** The middle one of the times, in milliseconds, of calls that take turns. */
@@ -76,17 +69,21 @@ describe('what authentication costs', function () {
   }
 
   for (const kind of ['NTLMv2', 'NTLM2 session response', 'NTLMv1'] as const) {
-    it(`verifying ${kind} takes less processor time than 25 HMAC-MD5: 0.1 ms where one takes 4 us`, async () => {
-      const count = 1000
-      const messages = await prepared(count * 5, { kind })
-      let next = 0
-      const before = await slowness()
-      const perCall = await cost(count, async () => {
-        const { message, connection } = messages[next++] ?? { message: Buffer.alloc(0), connection: {} }
-        const step = await acceptor.step(message, { connection, at: AT, endPoint: () => undefined })
-        expect(step.outcome).to.equal('proved')
-      })
-      expect(perCall).to.be.below(0.1 * Math.max(before, await slowness()))
+    it(`verifying ${kind} takes less than 0.1 ms of the processor`, async () => {
+      const count = 200
+      let perCall = Infinity
+      // Where others use the machine, its caches and half its speed may be theirs for seconds: a quiet one is waited for.
+      for (let attempt = 0; perCall >= 0.1 && attempt < 12; attempt += 1) {
+        const messages = await prepared(count * ROUNDS, { kind })
+        let next = 0
+        const least = await cost(count, async () => {
+          const { message, connection } = messages[next++] ?? { message: Buffer.alloc(0), connection: {} }
+          const step = await acceptor.step(message, { connection, at: AT, endPoint: () => undefined })
+          expect(step.outcome).to.equal('proved')
+        })
+        perCall = Math.min(perCall, least)
+      }
+      expect(perCall).to.be.below(0.1)
     })
   }
 
@@ -113,12 +110,11 @@ describe('what authentication costs', function () {
       expect((await authenticate(request, AT)).outcome).to.equal('accepted')
     let [ntlm, other] = [Infinity, Infinity]
     // In turns, because the machine is not as fast at every moment.
-    for (let turn = 0; turn < 4; turn += 1) {
-      ntlm = Math.min(ntlm, await cost(1500, () => accepted(kept)))
-      other = Math.min(other, await cost(1500, () => accepted(basic)))
+    for (let turn = 0; turn < 8; turn += 1) {
+      ntlm = Math.min(ntlm, await cost(1000, () => accepted(kept)))
+      other = Math.min(other, await cost(1000, () => accepted(basic)))
     }
-    // Nearly the same: a tenth more would be more than what the turns leave of noise.
-    expect(ntlm).to.be.below(other * 1.1)
+    expect(ntlm).to.be.below(other)
   })
 
   it('a wrong name takes as long as a wrong password, by NTLM and by Basic', async () => {
