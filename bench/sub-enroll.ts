@@ -3,10 +3,10 @@
  *
  *   npm run bench                    everything; some minutes
  *   npm run bench -- --quick         a few hundred enrollments, to see that it runs
- *   npm run bench -- --rows 200000   with that many rows in the store beforehand
+ *   npm run bench -- --rows 200000   what that many rows in the store cost: beside a store with few, in turns
  *   npm run bench -- --count 2000    so many enrollments in each measurement
  *   npm run bench -- --database postgres   PostgreSQL beside SQLite, and two front ends beside one; Debian's PostgreSQL is
- *                                    started for it; with --rows what that many rows cost on both
+ *                                    started for it; with --rows what that many rows cost there
  *
  * Times are noise on a shared machine. What counts is the ratio: CPU of the server for an enrollment, by that of its two
  * raw RSA signatures, measured in the same run.
@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compareDatabases } from './compare-databases.ts'
-import { fillSqlite } from './fill-store.ts'
+import { compareRowsOnPostgres, compareRowsOnSqlite } from './compare-rows.ts'
 import { runLoad, type LoadResult } from './load.ts'
 import { twoRawSignatures } from './raw-signatures.ts'
 import { prepareData, startServer } from './server-process.ts'
@@ -41,14 +41,13 @@ const MEMORY_COUNT = QUICK ? 400 : 20_000
 interface Row extends LoadResult {
   readonly mode: 1 | 2
   readonly concurrency: number
-  readonly rowsBefore: number
   readonly cpuPerEnrollment: number
   readonly twoRawSignatures: number
   readonly ratio: number
   readonly memory: number
 }
 
-async function measure(data: string, mode: 1 | 2, concurrency: number, rowsBefore: number): Promise<Row> {
+async function measure(data: string, mode: 1 | 2, concurrency: number): Promise<Row> {
   const server = await startServer({ path: data, mode })
   try {
     const load = { concurrency, size: mode * 1024 }
@@ -61,7 +60,6 @@ async function measure(data: string, mode: 1 | 2, concurrency: number, rowsBefor
     return {
       mode,
       concurrency,
-      rowsBefore,
       ...result,
       cpuPerEnrollment,
       twoRawSignatures: raw,
@@ -91,7 +89,6 @@ function printRow(row: Row): void {
     [
       `mode ${row.mode}`,
       `connections ${String(row.concurrency).padStart(2)}`,
-      `rows ${row.rowsBefore}`,
       `${row.requestsPerSecond.toFixed(0)}/s`,
       `p50 ${row.p50.toFixed(1)} ms`,
       `p99 ${row.p99.toFixed(1)} ms`,
@@ -110,9 +107,8 @@ async function measureSqlite(): Promise<{ rows: readonly Row[]; endurance: unkno
   for (const mode of [1, 2] as const) {
     const data = join(directory, `mode-${mode}`)
     prepareData({ path: data, mode })
-    if (ROWS > 0) fillSqlite(data, ROWS)
     for (const concurrency of [1, 8, 32]) {
-      const row = await measure(data, mode, concurrency, ROWS)
+      const row = await measure(data, mode, concurrency)
       rows.push(row)
       printRow(row)
     }
@@ -126,12 +122,16 @@ async function measureSqlite(): Promise<{ rows: readonly Row[]; endurance: unkno
 }
 
 const isOnPostgres = values.database === 'postgres'
+const amount = { count: COUNT, warmUp: WARM_UP, rows: ROWS }
+
+const measureRows = (): Promise<unknown> =>
+  isOnPostgres ? compareRowsOnPostgres(directory, amount) : compareRowsOnSqlite(directory, amount)
+const measureCosts = (): Promise<unknown> => (isOnPostgres ? compareDatabases(directory, amount) : measureSqlite())
+
 try {
-  const results = isOnPostgres
-    ? await compareDatabases(directory, { count: COUNT, warmUp: WARM_UP, rows: ROWS })
-    : await measureSqlite()
+  const results = await (ROWS > 0 ? measureRows() : measureCosts())
   mkdirSync('bench/results', { recursive: true })
-  const file = `bench/results/${isOnPostgres ? 'databases' : 'sub-enroll'}.json`
+  const file = `bench/results/${isOnPostgres ? 'databases' : 'sub-enroll'}${ROWS > 0 ? '-rows' : ''}.json`
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`)
 } finally {
   rmSync(directory, { recursive: true, force: true })
