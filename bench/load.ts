@@ -57,11 +57,15 @@ function enroll(url: string, agent: Agent, body: string): Promise<number> {
 const percentile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
 
+/** How many servers are sub-enrolled, over how many connections, with keys of how many bits. */
+export interface Load {
+  readonly count: number
+  readonly concurrency: number
+  readonly size: number
+}
+
 /** Sub-enrolls `count` servers with keys of `size` bits over `concurrency` keep-alive connections. */
-export async function runLoad(
-  url: string,
-  load: { count: number; concurrency: number; size: number },
-): Promise<LoadResult> {
+export async function runLoad(url: string, load: Load): Promise<LoadResult> {
   const { count, concurrency, size } = load
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
   const times: number[] = []

@@ -9,7 +9,7 @@
  *                                    started for it; with --rows what that many rows cost there
  *
  * Times are noise on a shared machine. What counts is the ratio: CPU of the server for an enrollment, by that of its two
- * raw RSA signatures, measured in the same run.
+ * raw RSA signatures, measured in the same run and in the same rhythm.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,9 +17,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compareDatabases } from './compare-databases.ts'
 import { compareRowsOnPostgres, compareRowsOnSqlite } from './compare-rows.ts'
-import { runLoad, type LoadResult } from './load.ts'
-import { twoRawSignatures } from './raw-signatures.ts'
-import { prepareData, startServer } from './server-process.ts'
+import { runLoad, type Load, type LoadResult } from './load.ts'
+import { rawSignatures, type RawSignatures } from './raw-signatures.ts'
+import { prepareData, startServer, type ServerProcess } from './server-process.ts'
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,9 @@ const ROWS = Number(values.rows)
 const LIMITS = { 1: 4.5, 2: 2.0 } as const
 const COUNT = Number(values.count ?? (QUICK ? 200 : 5000))
 /** What a long-running server has behind it: until then V8 still compiles, which is no cost of an enrollment. */
-const WARM_UP = QUICK ? 200 : 3000
+const WARM_UP = QUICK ? 200 : 10_000
+/** The server and the raw signatures take turns, so that what else the machine does meets both. */
+const SLICES = 5
 const MEMORY_COUNT = QUICK ? 400 : 20_000
 
 interface Row extends LoadResult {
@@ -47,23 +49,43 @@ interface Row extends LoadResult {
   readonly memory: number
 }
 
+/** The CPU of the server for an enrollment and of two raw signatures, in microseconds, and what the clients saw. */
+interface Slice extends LoadResult {
+  readonly enrollment: number
+  readonly signatures: number
+}
+
+async function measureSlice(server: ServerProcess, sign: RawSignatures, load: Load): Promise<Slice> {
+  const before = server.cpu()
+  const result = await runLoad(server.url, load)
+  const enrollment = (server.cpu() - before) / load.count
+  const idle = 1000 / result.requestsPerSecond - enrollment / 1000
+  return { ...result, enrollment, signatures: await sign(QUICK ? 50 : 250, idle) }
+}
+
+const meanOf = (slices: readonly Slice[], part: keyof Slice): number =>
+  slices.reduce((sum, slice) => sum + slice[part], 0) / slices.length
+
 async function measure(data: string, mode: 1 | 2, concurrency: number): Promise<Row> {
   const server = await startServer({ path: data, mode })
   try {
     const load = { concurrency, size: mode * 1024 }
     await runLoad(server.url, { ...load, count: WARM_UP })
-    const rawBefore = twoRawSignatures(mode, QUICK ? 100 : 600)
-    const before = server.cpu()
-    const result = await runLoad(server.url, { ...load, count: COUNT })
-    const cpuPerEnrollment = (server.cpu() - before) / COUNT
-    const raw = (rawBefore + twoRawSignatures(mode, QUICK ? 100 : 600)) / 2
+    const sign = rawSignatures(mode)
+    const slices: Slice[] = []
+    for (let slice = 0; slice < SLICES; slice += 1) {
+      slices.push(await measureSlice(server, sign, { ...load, count: COUNT / SLICES }))
+    }
+    const [cpuPerEnrollment, twoRawSignatures] = [meanOf(slices, 'enrollment'), meanOf(slices, 'signatures')]
     return {
       mode,
       concurrency,
-      ...result,
+      requestsPerSecond: meanOf(slices, 'requestsPerSecond'),
+      p50: meanOf(slices, 'p50'),
+      p99: meanOf(slices, 'p99'),
       cpuPerEnrollment,
-      twoRawSignatures: raw,
-      ratio: cpuPerEnrollment / raw,
+      twoRawSignatures,
+      ratio: cpuPerEnrollment / twoRawSignatures,
       memory: server.memory(),
     }
   } finally {
