@@ -24,6 +24,7 @@ export {
   signLicense,
   writeLicense,
   writeLicenseBody,
+  writeLicenseStart,
   writeRightsData,
   writeUnsignedPublishingLicense,
 } from './write-license.ts'

@@ -1,5 +1,5 @@
 import { keySize } from '../../keys/rsa-public-key.ts'
-import type { License, LicenseKind, SignedLicense } from '../licenses/license.ts'
+import type { License, LicenseKind, SignedLicense } from '../licenses/index.ts'
 import type { EnablingBits } from '../parts/enabling-bits.ts'
 import type { HashName } from '../parts/hash.ts'
 import type { LooseObject } from '../parts/object.ts'

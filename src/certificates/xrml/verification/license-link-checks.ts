@@ -1,6 +1,5 @@
 import { sameKey } from '../../keys/rsa-public-key.ts'
-import type { ClientLicensorCertificate } from '../licenses/client-licensor-certificate.ts'
-import type { License, SignedLicense } from '../licenses/license.ts'
+import { type ClientLicensorCertificate, type License, type SignedLicense } from '../licenses/index.ts'
 import { sameObject } from '../parts/object.ts'
 import type { Principal } from '../parts/principal.ts'
 import type { ChainMember } from './certificate-kind.ts'

@@ -1,4 +1,4 @@
-import type { LicenseKind } from '../licenses/license.ts'
+import type { LicenseKind } from '../licenses/index.ts'
 import type { CertificateKind } from './certificate-kind.ts'
 
 /** Every certificate and licence there is. */

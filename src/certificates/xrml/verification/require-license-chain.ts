@@ -1,5 +1,5 @@
 import { DomainError } from '../../../base/domain-error.ts'
-import type { SignedLicense } from '../licenses/license.ts'
+import type { SignedLicense } from '../licenses/index.ts'
 import type { CheckResult } from './check.ts'
 import { verifyLicenseChain, type LicenseChainReport, type LicenseChainRules } from './verify-license-chain.ts'
 

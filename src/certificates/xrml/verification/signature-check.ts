@@ -1,7 +1,7 @@
 import { verify } from 'node:crypto'
 import { toKeyObject, type RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import type { CertificateTemplate } from '../certificate-template.ts'
-import type { SignedLicense } from '../licenses/license.ts'
+import type { SignedLicense } from '../licenses/index.ts'
 import { hashInput, isHashName, type HashName } from '../parts/hash.ts'
 import { parsePublicKey, type PublicKeyElements } from '../parts/public-key.ts'
 import { bytesOf } from '../parts/signature.ts'

@@ -1,7 +1,7 @@
 import type { Interval } from '../../../base/moment.ts'
 import type { RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import type { SignedCertificate } from '../issuing-certificate.ts'
-import type { License, SignedLicense } from '../licenses/license.ts'
+import type { License, SignedLicense } from '../licenses/index.ts'
 import type { LooseObject, TypedValue, XrmlObject } from '../parts/object.ts'
 import type { Principal } from '../parts/principal.ts'
 import type { Right } from '../parts/right.ts'

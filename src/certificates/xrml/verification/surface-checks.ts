@@ -1,7 +1,6 @@
 import type { CertificateTemplate } from '../certificate-template.ts'
 import { digestOf, hashInput, isHashName, type HashName } from '../parts/hash.ts'
-import type { SignedLicense } from '../licenses/license.ts'
-import { writeLicenseStart } from '../licenses/write-license.ts'
+import { type SignedLicense, writeLicenseStart } from '../licenses/index.ts'
 import { bytesOf, parseAlgorithms, parseSignature, type SignatureElements } from '../parts/signature.ts'
 import { checkBodyVersion, checkWorkObject, parsePrincipals, parseTimes } from '../read-issuing-certificate.ts'
 import { CERTIFICATE_SURFACE, writeAfterBody } from '../sign-body.ts'
