@@ -6,7 +6,7 @@ import { documentedCommands } from '../docs/generate/commands.ts'
 import { NOT_PROVOKED } from '../docs/generate/not-provoked.ts'
 import { DOCUMENTS, staleDocuments, writeDocuments } from '../docs/generate/documents.ts'
 import { ASMX_REFUSALS, FAULTS } from '../src/asmx/index.ts'
-import { CHECKS } from '../src/certificates/index.ts'
+import { CHECKS, LICENSE_CHECKS } from '../src/certificates/index.ts'
 import { environmentName, SETTINGS, type Setting } from '../src/config/index.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
 
@@ -65,8 +65,9 @@ describe('the generated documentation', () => {
 
   it('lists every check of a chain with its paragraph, and none besides', () => {
     const document = readDocument('checks.md')
-    expect(firstCells(document)).to.deep.equal(CHECKS.map(({ name }) => name))
-    for (const { title, paragraph } of CHECKS) expect(document).to.include(`| ${title} | ${paragraph} |`)
+    const checks = [...CHECKS, ...LICENSE_CHECKS]
+    expect(firstCells(document)).to.deep.equal(checks.map(({ name }) => name))
+    for (const { title, paragraph } of checks) expect(document).to.include(`| ${title} | ${paragraph} |`)
   })
 
   it('has the help of every command', () => {
