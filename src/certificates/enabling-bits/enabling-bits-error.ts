@@ -7,5 +7,7 @@ export type EnablingBitsErrorCode =
   | 'enabling-bits-unopened'
   /** They open, and were made for another document. [MS-RMPR] §3.5.4.1, EnablingBitsHashDoesNotMatchException */
   | 'enabling-bits-hash'
+  /** Encrypted rights data are no text under this content key. */
+  | 'rights-data-unreadable'
 
 export class EnablingBitsError extends DomainError<EnablingBitsErrorCode> {}

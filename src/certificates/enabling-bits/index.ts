@@ -1,5 +1,6 @@
 export { decryptBlocks, encryptBlocks } from './block-cipher.ts'
 export { boundText } from './bound-hash.ts'
+export { decryptRightsData, encryptRightsData } from './encrypted-rights-data.ts'
 export { EnablingBitsError, type EnablingBitsErrorCode } from './enabling-bits-error.ts'
 export { isEnablingBitsType, type EnablingBitsType } from './enabling-bits-type.ts'
 export { openSealedKey, type OpenedKey, type OpenOptions } from './open-sealed-key.ts'

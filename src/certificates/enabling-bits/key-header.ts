@@ -21,15 +21,15 @@ const CIPHER_MODES = new Map(
   Object.entries(CIPHER_MODE_VALUES).map(([mode, value]) => [value, mode as CipherMode] as const),
 )
 
-/** Flags, bit 0 of the diagram being the highest. What readers make of them is not known, so they are not read here. */
-const FLAG = { aes: 0x0000_0001, ecb: 0x0000_1000, cbc: 0x0000_2000 } as const
+/** Flags, bit 0 of the diagram being the highest; but AES is 2 in genuine ones, not 1. Readers have no need of them. */
+const FLAG = { aes: 0x0000_0002, ecb: 0x0000_1000, cbc: 0x0000_2000 } as const
 
 /** Size of a DES key as the text counts it, without parity. */
 const DES_BITS = 56
 
 /**
- * Writes a key with its KeyHeader before it. [MS-RMPR] §2.2.9.1.13.1, but for `keySizeInBytes`: the text gives bits there,
- * implementations that open genuine enabling bits find bytes, as the name says.
+ * Writes a key with its KeyHeader before it. [MS-RMPR] §2.2.9.1.13.1, but for `keySizeInBytes`: the text wants bits there,
+ * genuine ones have bytes, as the name says.
  */
 export function writeKeyHeader({ algorithm, cipherMode, bytes }: SymmetricKey): Uint8Array {
   const blob = Buffer.alloc(KEY_HEADER_LENGTH + bytes.length)

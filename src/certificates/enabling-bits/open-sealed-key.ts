@@ -15,8 +15,11 @@ export interface OpenOptions {
   /** The value of the ENABLINGBITS element, base64 undone. */
   readonly bits: Uint8Array
   readonly key: DecryptionKey
-  /** The text that must be bound: see `boundText`. */
-  readonly boundTo: string
+  /**
+   * The text that must be bound: see `boundText`. `undefined` is whatever there is: for a signed publishing licence of somebody
+   * else's client, as it is not known which text these hash.
+   */
+  readonly boundTo: string | undefined
   readonly random: Random
 }
 
@@ -74,7 +77,7 @@ export async function openSealedKey(options: OpenOptions): Promise<OpenedKey> {
   if (found === undefined) {
     throw new EnablingBitsError('enabling-bits-unopened', 'The enabling bits do not open with this key.')
   }
-  if (!timingSafeEqual(found.hash, boundHash(type, boundTo))) {
+  if (boundTo !== undefined && !timingSafeEqual(found.hash, boundHash(type, boundTo))) {
     throw new EnablingBitsError('enabling-bits-hash', 'The enabling bits were made for another document.')
   }
   return { key: found.key, sessionAlgorithm: sessionKey.algorithm }

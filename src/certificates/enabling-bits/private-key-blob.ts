@@ -2,8 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 
 /**
  * The private key of a RAC or a CLC as its enabling bits hold it: a PRIVATEKEYBLOB of Windows' CryptoAPI, numbers
- * little-endian. Which structure it is, [MS-RMPR] §2.2.9.1.13 does not say; implementations that open genuine ones find this,
- * and its length is the one that genuine enabling bits have room for.
+ * little-endian. Which structure it is, [MS-RMPR] §2.2.9.1.13 does not say; genuine ones have this.
  */
 
 /** BLOBHEADER: PRIVATEKEYBLOB of version 2, two bytes reserved. */

@@ -45,7 +45,7 @@ const HASH_LENGTH = { SHA1: 20, SHA256: 32 } as const
 
 /**
  * Reads header, key and hash; `undefined` if it is anything else. What fills up the last block is not looked at, and less than
- * a block of it may follow. `dwcbSize` may count its own header: the text can be read so. [MS-RMPR] §2.2.9.1.13
+ * a block of it may follow. [MS-RMPR] §2.2.9.1.13
  */
 export function readSealedKey(form: EnablingBitsForm, bytes: Buffer, blockSize: number): BoundKey | undefined {
   if (bytes.length < HEADER_LENGTH || bytes.readUInt32LE(0) !== form.version) return undefined
@@ -54,8 +54,7 @@ export function readSealedKey(form: EnablingBitsForm, bytes: Buffer, blockSize: 
   if (found === undefined) return undefined
   const end = found.length + HASH_LENGTH[form.hash]
   const fill = bytes.length - HEADER_LENGTH - end
-  const size = bytes.readUInt32LE(4)
-  if (fill < 0 || fill >= blockSize || (size !== end && size !== HEADER_LENGTH + end)) return undefined
+  if (fill < 0 || fill >= blockSize || bytes.readUInt32LE(4) !== end) return undefined
   const hash = bytes.subarray(HEADER_LENGTH + found.length, HEADER_LENGTH + end)
   return { key: found.key, hash: Uint8Array.from(hash) }
 }
