@@ -1,5 +1,5 @@
-import { digestOf, hashInput } from '../xrml/index.ts'
-import { ENABLING_BITS_FORMS, type EnablingBitsType } from './enabling-bits-type.ts'
+import { digestOf, hashInput, type SealedKeyType } from '../xrml/index.ts'
+import { SEALING_FORMS } from './sealing-form.ts'
 
 const START = '<ENABLINGBITS '
 const END = '</ENABLINGBITS>'
@@ -16,5 +16,5 @@ export function boundText(element: string): string {
 }
 
 /** The hash that binds, of the text as signatures hash it, in UTF-16LE. [MS-RMPR] §2.2.9.1.13 */
-export const boundHash = (type: EnablingBitsType, text: string): Uint8Array =>
-  digestOf(ENABLING_BITS_FORMS[type].hash, hashInput(text))
+export const boundHash = (type: SealedKeyType, text: string): Uint8Array =>
+  digestOf(SEALING_FORMS[type].hash, hashInput(text))

@@ -2,18 +2,17 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Random } from '../../base/random.ts'
 import type { DecryptionKey } from '../keys/decryption-key.ts'
 import { keySize } from '../keys/rsa-public-key.ts'
+import type { EnablingBits } from '../xrml/index.ts'
 import { decryptBlocks } from './block-cipher.ts'
 import { boundHash } from './bound-hash.ts'
 import { EnablingBitsError } from './enabling-bits-error.ts'
-import { ENABLING_BITS_FORMS, type EnablingBitsType } from './enabling-bits-type.ts'
+import { SEALING_FORMS } from './sealing-form.ts'
 import { readKeyHeader } from './key-header.ts'
 import { readSealedKey, type SealedKey } from './sealed-key.ts'
 import { BLOCK_SIZE, generateContentKey, type SymmetricAlgorithm, type SymmetricKey } from './symmetric-key.ts'
 
 export interface OpenOptions {
-  readonly type: EnablingBitsType
-  /** The value of the ENABLINGBITS element, base64 undone. */
-  readonly bits: Uint8Array
+  readonly enablingBits: EnablingBits
   readonly key: DecryptionKey
   /**
    * The text that must be bound: see `boundText`. `undefined` is whatever there is: for a signed publishing licence of somebody
@@ -33,7 +32,8 @@ export interface OpenedKey {
 const LONGEST_BITS = 4096
 
 /** Divides the bits into the session key under RSA and the rest. */
-function divide({ bits, key }: OpenOptions): [Uint8Array, Uint8Array] {
+function divide({ enablingBits, key }: OpenOptions): [Uint8Array, Uint8Array] {
+  const bits = enablingBits.value
   const length = keySize(key.publicKey) / 8
   const rest = bits.length - length
   if (rest <= 0 || rest % BLOCK_SIZE.DES !== 0 || bits.length > LONGEST_BITS) {
@@ -54,7 +54,7 @@ async function openSessionKey(
   sealed: Uint8Array,
   substitute: SymmetricKey,
 ): Promise<SymmetricKey> {
-  const message = await options.key.decrypt(ENABLING_BITS_FORMS[options.type].padding, sealed)
+  const message = await options.key.decrypt(SEALING_FORMS[options.enablingBits.type].padding, sealed)
   const found = message === undefined ? undefined : readKeyHeader(message)
   message?.fill(0)
   return found ?? substitute
@@ -67,11 +67,12 @@ async function openSessionKey(
  * Throws EnablingBitsError `enabling-bits-malformed`, `-unopened` or `-hash`, and what the key throws when it is out of reach.
  */
 export async function openSealedKey(options: OpenOptions): Promise<OpenedKey> {
-  const { type, boundTo, random } = options
+  const { enablingBits, boundTo, random } = options
+  const { type } = enablingBits
   const [sealedSession, sealedRest] = divide(options)
   const sessionKey = await openSessionKey(options, sealedSession, generateContentKey(random))
   const clear = decryptBlocks(sessionKey, sealedRest)
-  const found = clear && readSealedKey(ENABLING_BITS_FORMS[type], clear, BLOCK_SIZE[sessionKey.algorithm])
+  const found = clear && readSealedKey(SEALING_FORMS[type], clear, BLOCK_SIZE[sessionKey.algorithm])
   clear?.fill(0)
   sessionKey.bytes.fill(0)
   if (found === undefined) {

@@ -2,15 +2,16 @@ import { constants, publicEncrypt } from 'node:crypto'
 import type { Random } from '../../base/random.ts'
 import { addOaepPadding, addPkcs1Padding } from '../keys/rsa-padding.ts'
 import { keySize, toKeyObject, type RsaPublicKey } from '../keys/rsa-public-key.ts'
+import type { EnablingBits, SealedKeyType } from '../xrml/index.ts'
 import { encryptBlocks } from './block-cipher.ts'
 import { boundHash } from './bound-hash.ts'
-import { ENABLING_BITS_FORMS, type EnablingBitsType } from './enabling-bits-type.ts'
+import { SEALING_FORMS } from './sealing-form.ts'
 import { writeKeyHeader } from './key-header.ts'
 import { writeSealedKey, type SealedKey } from './sealed-key.ts'
 import { generateContentKey, type SymmetricKey } from './symmetric-key.ts'
 
 export interface SealOptions {
-  readonly type: EnablingBitsType
+  readonly type: SealedKeyType
   readonly key: SealedKey
   /** Whose private key opens it: [MS-RMPR] §2.2.9.1.13, KPublic. */
   readonly recipient: RsaPublicKey
@@ -22,7 +23,7 @@ export interface SealOptions {
 /** The session key under RSA, big-endian and as long as the modulus: genuine ones are below it in this order only. */
 function sealSessionKey({ type, recipient, random }: SealOptions, sessionKey: SymmetricKey): Uint8Array {
   const blob = writeKeyHeader(sessionKey)
-  const pad = ENABLING_BITS_FORMS[type].padding === 'PKCS1' ? addPkcs1Padding : addOaepPadding
+  const pad = SEALING_FORMS[type].padding === 'PKCS1' ? addPkcs1Padding : addOaepPadding
   const block = pad(blob, keySize(recipient) / 8, random)
   const sealed = publicEncrypt({ key: toKeyObject(recipient), padding: constants.RSA_NO_PADDING }, block)
   blob.fill(0)
@@ -31,11 +32,11 @@ function sealSessionKey({ type, recipient, random }: SealOptions, sessionKey: Sy
 }
 
 /**
- * Seals a key for the owner of `recipient`, under a new session key of AES-128, and binds it to a text: the value of an
- * ENABLINGBITS element, before base64. [MS-RMPR] §2.2.9.1.13. The same randomness gives the same bytes.
+ * Seals a key for the owner of `recipient`, under a new session key of AES-128, and binds it to a text. [MS-RMPR] §2.2.9.1.13
+ * The same randomness gives the same bytes.
  * Throws TypeError for a private key that is not RSA, RangeError for a recipient's key too short to seal for.
  */
-export function sealKey(options: SealOptions): Uint8Array {
+export function sealKey(options: SealOptions): EnablingBits {
   const { type, key, boundTo, random } = options
   const sessionKey = generateContentKey(random)
   const sealedSession = sealSessionKey(options, sessionKey)
@@ -43,5 +44,5 @@ export function sealKey(options: SealOptions): Uint8Array {
   const sealedRest = encryptBlocks(sessionKey, clear)
   clear.fill(0)
   sessionKey.bytes.fill(0)
-  return Buffer.concat([sealedSession, sealedRest])
+  return { type, value: Buffer.concat([sealedSession, sealedRest]) }
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import { ENABLING_BITS_FORMS, type EnablingBitsForm, type EnablingBitsType } from './enabling-bits-type.ts'
+import type { SealedKeyType } from '../xrml/index.ts'
+import { SEALING_FORMS, type SealingForm } from './sealing-form.ts'
 import { readKeyHeader, writeKeyHeader, KEY_HEADER_LENGTH } from './key-header.ts'
 import { readPrivateKeyBlob, writePrivateKeyBlob } from './private-key-blob.ts'
 import type { SymmetricKey } from './symmetric-key.ts'
@@ -23,10 +24,10 @@ export interface BoundKey {
 const HEADER_LENGTH = 16
 
 /** Writes header, key and hash one after the other, in the clear. [MS-RMPR] §2.2.9.1.13 */
-export function writeSealedKey(type: EnablingBitsType, { key, hash }: BoundKey): Uint8Array {
+export function writeSealedKey(type: SealedKeyType, { key, hash }: BoundKey): Uint8Array {
   const payload = key.kind === 'symmetric' ? writeKeyHeader(key) : writePrivateKeyBlob(key.privateKey)
   const header = Buffer.alloc(HEADER_LENGTH)
-  header.writeUInt32LE(ENABLING_BITS_FORMS[type].version, 0)
+  header.writeUInt32LE(SEALING_FORMS[type].version, 0)
   header.writeUInt32LE(payload.length + hash.length, 4)
   const bytes = Buffer.concat([header, payload, hash])
   payload.fill(0)
@@ -47,7 +48,7 @@ const HASH_LENGTH = { SHA1: 20, SHA256: 32 } as const
  * Reads header, key and hash; `undefined` if it is anything else. What fills up the last block is not looked at, and less than
  * a block of it may follow. [MS-RMPR] §2.2.9.1.13
  */
-export function readSealedKey(form: EnablingBitsForm, bytes: Buffer, blockSize: number): BoundKey | undefined {
+export function readSealedKey(form: SealingForm, bytes: Buffer, blockSize: number): BoundKey | undefined {
   if (bytes.length < HEADER_LENGTH || bytes.readUInt32LE(0) !== form.version) return undefined
   if (bytes.readUInt32LE(8) !== 0 || bytes.readUInt32LE(12) !== 0) return undefined
   const found = readKey(bytes.subarray(HEADER_LENGTH))

@@ -104,10 +104,13 @@ describe('[MS-RMPR] §2.2.9.1.13 opening enabling bits that somebody made by han
       decrypt: () => Promise.reject(new CertificateError('key-unavailable', 'The token is away.')),
     }
     const { type } = MODE_1
-    const bits = seal(MODE_1, contentKey(128))
-    const error: unknown = await openSealedKey({ type, bits, key: away, boundTo: ISSUER, random: systemRandom }).catch(
-      (thrown: unknown) => thrown,
-    )
+    const enablingBits = { type, value: seal(MODE_1, contentKey(128)) }
+    const error: unknown = await openSealedKey({
+      enablingBits,
+      key: away,
+      boundTo: ISSUER,
+      random: systemRandom,
+    }).catch((thrown: unknown) => thrown)
     expect(error).to.be.instanceOf(CertificateError).and.to.include({ code: 'key-unavailable' })
   })
 })
@@ -136,8 +139,7 @@ describe('[MS-RMPR] §2.2.9.1.13 bytes that are no enabling bits', () => {
     }
     for (const length of [0, 127, 128, 129, 135, 4104, 1_000_000]) {
       const opening = openSealedKey({
-        type: 'sealed-key',
-        bits: Buffer.alloc(length),
+        enablingBits: { type: 'sealed-key', value: Buffer.alloc(length) },
         key,
         boundTo: ISSUER,
         random: systemRandom,

@@ -71,8 +71,8 @@ describe('[MS-RMPR] §2.2.9.1.13 enabling bits', () => {
   it('open for whatever text they are, where the caller says so', async () => {
     const { type, size } = MODES[0]!
     const key = decryptionKeyOf(keyNamed('recipient', size))
-    const bits = seal(MODES[0]!, contentKey(128))
-    const opened = await openSealedKey({ type, bits, key, boundTo: undefined, random: systemRandom })
+    const enablingBits = { type, value: seal(MODES[0]!, contentKey(128)) }
+    const opened = await openSealedKey({ enablingBits, key, boundTo: undefined, random: systemRandom })
     expect(opened.key).to.deep.equal(contentKey(128))
   })
 
@@ -87,7 +87,7 @@ describe('[MS-RMPR] §2.2.9.1.13 enabling bits', () => {
           recipient: publicKeyNamed('recipient', size),
           boundTo: ISSUER,
           random: createSeededRandom('same', 'seal'),
-        })
+        }).value
       expect(seeded()).to.deep.equal(seeded())
     }
   })

@@ -6,15 +6,15 @@ import {
   openSealedKey,
   rsaPublicKeyOf,
   sealKey,
-  type EnablingBitsType,
   type OpenedKey,
+  type SealedKeyType,
   type SealedKey,
 } from '../../../../src/certificates/index.ts'
 import { keyNamed } from '../keys/test-keys.ts'
 
 /** A kind of enabling bits: its form and the size of the keys that go with it. [MS-RMPR] §3.1.4.7 */
 export interface Mode {
-  readonly type: EnablingBitsType
+  readonly type: SealedKeyType
   readonly size: number
 }
 
@@ -37,13 +37,19 @@ export const privateKey = (size: number): SealedKey => ({ kind: 'private', priva
 
 export const seal = ({ type, size }: Mode, key: SealedKey): Uint8Array =>
   sealKey({ type, key, recipient: rsaPublicKeyOf(keyNamed('recipient', size)), boundTo: ISSUER, random: systemRandom })
+    .value
 
 export const open = (
   { type, size }: Mode,
-  bits: Uint8Array,
+  value: Uint8Array,
   { holder = 'recipient', boundTo = ISSUER }: { holder?: string; boundTo?: string } = {},
 ): Promise<OpenedKey> =>
-  openSealedKey({ type, bits, key: decryptionKeyOf(keyNamed(holder, size)), boundTo, random: systemRandom })
+  openSealedKey({
+    enablingBits: { type, value },
+    key: decryptionKeyOf(keyNamed(holder, size)),
+    boundTo,
+    random: systemRandom,
+  })
 
 /** Why enabling bits do not open: code and message, or `undefined` if they do. Other errors go on. */
 export async function refusal(opening: Promise<OpenedKey>): Promise<{ code: string; message: string } | undefined> {
