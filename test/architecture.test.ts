@@ -96,7 +96,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schedule: ['base'],
   renewal: ['base', 'schedule'],
   certificates: ['base'],
-  rights: ['base'],
+  rights: ['base', 'certificates'],
   content: ['base', 'certificates'],
   keystore: ['base', 'certificates'],
   accounts: ['base', 'access'],

@@ -1,3 +1,4 @@
+export { policyOf, type RightsPolicyTemplates } from './document-policy.ts'
 export {
   evaluatePolicy,
   type Evaluation,
@@ -7,15 +8,4 @@ export {
 } from './evaluate-policy.ts'
 export type { GroupMembership, GroupName, Licensee } from './licensee.ts'
 export { RightsError, type RightsErrorCode } from './rights-error.ts'
-export type {
-  AccountType,
-  ApplicationPolicies,
-  ApplicationPolicy,
-  Owner,
-  RevocationPoint,
-  Right,
-  RightsPolicy,
-  RightsPrincipal,
-  TimeCondition,
-} from './rights-policy.ts'
-export { effectivePolicy } from './template-policy.ts'
+export type { AccountType, Owner, PolicyRight, RightsPolicy, RightsPrincipal, RightTime } from './rights-policy.ts'

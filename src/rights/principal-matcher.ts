@@ -39,20 +39,20 @@ export class PrincipalMatcher {
         return true
       case 'owner':
         return isOwner(this.#licensee, this.#owner)
-      case 'sid':
-        return this.#isSid(principal.sid)
+      case 'id':
+        return this.#hasId(principal)
       case 'address':
         return this.#isAddress(principal)
     }
   }
 
-  async #isSid(sid: string): Promise<boolean> {
-    if (this.#licensee.type !== 'Windows') return false
-    return this.#licensee.id === sid || (await this.isMemberOf({ sid }))
+  async #hasId({ type, id }: RightsPrincipal & { kind: 'id' }): Promise<boolean> {
+    if (type !== this.#licensee.type) return false
+    return this.#licensee.id === id || (type === 'Windows' && (await this.isMemberOf({ sid: id })))
   }
 
   async #isAddress({ type, address }: RightsPrincipal & { kind: 'address' }): Promise<boolean> {
-    if (type === 'Windows' && this.#licensee.type !== 'Windows') return false
+    if (type !== 'Unspecified' && type !== this.#licensee.type) return false
     return hasAddress(this.#licensee, address) || (await this.isMemberOf({ address }))
   }
 }
