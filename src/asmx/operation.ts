@@ -1,6 +1,6 @@
 import type { WrittenValueOf, OperationShape, ServiceShape, ValueOf } from '../protocol/message-shape.ts'
 import type { VersionData } from '../protocol/version-data.ts'
-import type { Caller } from '../enrollment/index.ts'
+import type { Caller } from '../calls/index.ts'
 import { answerBodyWriter, type StructureValue } from './message/index.ts'
 
 /** One call of an operation: what was asked, by whom, at which moment. */

@@ -24,7 +24,8 @@ interface MessageContent {
 export interface SampleMessage {
   readonly service: ServiceShape
   readonly version: SoapVersion
-  readonly header: ExampleValues
+  /** Undefined: there is no header. */
+  readonly header: ExampleValues | undefined
   readonly body: MessageContent & { readonly element: string }
 }
 
@@ -87,7 +88,9 @@ export function sampleEnvelope({ service, version, header, body }: SampleMessage
     ...parent(
       `${prefix}:Envelope xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:${prefix}="${SOAP_NAMESPACES[version]}"`,
       [
-        ...parent(`${prefix}:Header`, block(service.header.element, { shape: headerShape, values: header })),
+        ...(header === undefined
+          ? []
+          : parent(`${prefix}:Header`, block(service.header.element, { shape: headerShape, values: header }))),
         ...parent(`${prefix}:Body`, block(body.element, body)),
       ],
     ),

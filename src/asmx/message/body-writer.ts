@@ -88,9 +88,12 @@ function membersWriter(shape: StructureShape): WriteMember {
   }
 }
 
-function bodyWriter(namespace: string, element: string, shape: StructureShape): WriteMember {
-  const members = membersWriter(shape)
-  const open = `${element} xmlns="${namespace}"`
+/** Makes ready what writes an element by a shape. `open` may carry attributes. */
+export function elementWriter<const Shape extends StructureShape>(
+  open: string,
+  shape: Shape,
+): (values: WrittenValueOf<Shape>) => string {
+  const members: (values: WrittenValueOf<Shape>) => string = membersWriter(shape)
   return (values) => parentElement(open, members(values))
 }
 
@@ -98,10 +101,10 @@ function bodyWriter(namespace: string, element: string, shape: StructureShape): 
 export const answerBodyWriter = <const Operation extends OperationShape>(
   namespace: string,
   { answer }: Operation,
-): WriteAnswerBody<Operation> => bodyWriter(namespace, answer.element, answer.members)
+): WriteAnswerBody<Operation> => elementWriter(`${answer.element} xmlns="${namespace}"`, answer.members)
 
 /** Makes ready what writes the requests for one operation. */
 export const requestBodyWriter = <const Operation extends OperationShape>(
   namespace: string,
   { element, parameters }: Operation,
-): WriteRequestBody<Operation> => bodyWriter(namespace, element, parameters)
+): WriteRequestBody<Operation> => elementWriter(`${element} xmlns="${namespace}"`, parameters)

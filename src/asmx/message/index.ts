@@ -1,5 +1,6 @@
 export {
   answerBodyWriter,
+  elementWriter,
   parentElement,
   requestBodyWriter,
   type WriteAnswerBody,
