@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { createGroupExpansionService } from '../../src/asmx/client/index.ts'
-import { grantAccess, FILE_PERMISSIONS } from '../../src/access/index.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import type { ServerEnvironment } from '../../src/app/index.ts'
 import { GROUP_EXPANSION_NAMESPACE } from '../../src/protocol/group-expansion.ts'
 import { BASE_PATH, GROUP_EXPANSION_FILE } from '../../src/protocol/paths.ts'
-import { ADMIN, OPERATOR } from '../support/admin.ts'
+import { ADMIN } from '../support/admin.ts'
 import { freePort } from '../support/free-port.ts'
+import { grantGroupExpansion } from '../support/group-expansion.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { callService, faultIn, type SoapAnswer } from '../support/soap-call.ts'
 
@@ -20,16 +20,6 @@ const forestAt: ServerEnvironment['forestAt'] = (url) =>
     timeout: 10_000,
     logon: { credentials: ADMIN, scheme: undefined, random: systemRandom, clock: systemClock },
   }))
-
-async function letIn({ installation }: TestRoot): Promise<void> {
-  const sid = await installation.accounts.findSid('rmsadmin')
-  if (sid === undefined) throw new Error('there is no rmsadmin')
-  await installation.fileAccess.change(
-    GROUP_EXPANSION_FILE,
-    (descriptor) => grantAccess(descriptor, sid, FILE_PERMISSIONS.ReadAndExecute),
-    OPERATOR,
-  )
-}
 
 const urlOf = ({ server }: TestRoot): string => `${server.url}${BASE_PATH}/${GROUP_EXPANSION_FILE}`
 
@@ -82,7 +72,7 @@ describe('[MS-RMPRS] §3.5 group expansion', () => {
         'groupExpansion.maxCrossForestCalls=5',
       ],
     })
-    for (const root of [here, there]) await letIn(root)
+    for (const root of [here, there]) await grantGroupExpansion(root.installation)
     const { groups } = here.installation.accounts
     await join(here, 'ann', 'Writers')
     for (const group of ['Readers', 'Staff', 'Circle']) await groups.create(group)

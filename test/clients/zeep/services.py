@@ -92,8 +92,7 @@ def find_service_locations(service, operation="FindServiceLocations"):
 def get_server_info(service):
     client = client_of(service)
     answer = client.service.GetServerInfo(requests={"ServerInfoRequest": [{"Type": os.environ["SERVICES_TYPE"]}]})
-    results = answer._value_1
-    tell(etree.tostring(results[0] if isinstance(results, list) else results, encoding="unicode"))
+    tell(etree.tostring(answer, encoding="unicode"))
 
 
 def is_principal_member_of(service):
