@@ -2,9 +2,15 @@ import { expect } from 'chai'
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { BasicAuthSecurity, createClientAsync, type Client } from 'soap'
-import { CERTIFICATION_SERVER_PATH } from '../../src/protocol/paths.ts'
+import {
+  BASE_PATH,
+  CERTIFICATION_SERVER_PATH,
+  GROUP_EXPANSION_FILE,
+  LICENSING_LOCATOR_FILE,
+} from '../../src/protocol/paths.ts'
 import { ADMIN } from '../support/admin.ts'
 import { startTestEnrollmentServer, type TestEnrollmentServer } from '../support/enrollment-server.ts'
+import { grantGroupExpansion } from '../support/group-expansion.ts'
 import { NOTHING_MAY_BE_MISSING } from '../support/installed.ts'
 import { runProgram } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
@@ -63,6 +69,36 @@ describe('clients nobody here wrote, at the services beside SubEnroll', function
       const bodies = (texts: readonly string[]) => texts.map((text) => /<SIGNATURE>.*<\/SIGNATURE>/s.exec(text)?.[0])
       expect(chain).to.have.length(4)
       expect(bodies(chain)).to.deep.equal(bodies(await root.chain()))
+    })
+
+    it('[MS-RMPRS] §6.1, [MS-RMPR] §6.5 finds services', async () => {
+      const location = 'GroupExpansionService http://testroot/_wmcs/GroupExpansion/GroupExpansion.asmx'
+      const orders = { ...WHO, SERVICES_TYPE: 'GroupExpansionService' }
+      const url = `${root.server.url}${CERTIFICATION_SERVER_PATH}`
+      expect(await ask('FindServiceLocations', url, orders)).to.deep.equal(['1.0.0.0', '1.1.0.0', location])
+      const locator = `${root.server.url}${BASE_PATH}/${LICENSING_LOCATOR_FILE}`
+      expect(await ask('FindServiceLocationsForUser', locator, orders)).to.deep.equal(['1.0.0.0', '1.1.0.0', location])
+      const nowhere = { ...WHO, SERVICES_TYPE: 'ActivationService' }
+      expect(await ask('FindServiceLocationsForUser', locator, nowhere)).to.include('ActivationService None')
+    })
+
+    it('[MS-RMPR] §4.6 asks GetServerInfo', async () => {
+      const url = `${root.server.url}${CERTIFICATION_SERVER_PATH}`
+      const [told] = await ask('GetServerInfo', url, { ...WHO, SERVICES_TYPE: 'VersionInfo' })
+      expect(told).to.match(/<VersionInfo Version="5\.2\.3790\.300" ?\/>/)
+    })
+
+    it('[MS-RMPRS] §6.4 asks IsPrincipalMemberOf', async () => {
+      await grantGroupExpansion(root.installation)
+      const url = `${root.server.url}${BASE_PATH}/${GROUP_EXPANSION_FILE}`
+      const asked = (group: string) =>
+        ask('IsPrincipalMemberOf', url, {
+          ...WHO,
+          SERVICES_PRINCIPAL: 'rmsadmin@emulator.example',
+          SERVICES_GROUP: group,
+        })
+      expect(await asked('RMS.Administrators@emulator.example')).to.deep.equal(['1.0.0.0', '1.1.0.0', 'True'])
+      expect(await asked('RMS.Service.Group@emulator.example')).to.deep.equal(['1.0.0.0', '1.1.0.0', 'False'])
     })
 
     it('takes the 401 of nobody for what it is', async () => {
