@@ -46,7 +46,9 @@ describe('fixtures/exchanges: the table they are made from', () => {
 
   it('names each after an operation, or HTTP, and what it shows', () => {
     for (const name of names)
-      expect(name).to.match(/^(?:SubEnroll|GetLicensorCertificate|Enroll|Describe|Http)__[a-z0-9_]+$/)
+      expect(name).to.match(
+        /^(?:SubEnroll|GetLicensorCertificate|FindServiceLocations(?:ForUser)?|GetServerInfo|IsPrincipalMemberOf|Enroll|Describe|Http)__[a-z0-9_]+$/,
+      )
   })
 
   it('says something else of each', () => {

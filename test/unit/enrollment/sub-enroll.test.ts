@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { DomainError } from '../../../src/base/domain-error.ts'
 import type { Logger } from '../../../src/base/logger.ts'
 import { CertificateError, type IssuedCertificate, type LicensorSubject } from '../../../src/certificates/index.ts'
 import {
@@ -70,8 +71,7 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll', () => {
   const codeOf = (attempt: Promise<unknown>): Promise<string | undefined> =>
     attempt.then(
       () => undefined,
-      (error: unknown) =>
-        error instanceof EnrollmentError || error instanceof CertificateError ? error.code : String(error),
+      (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
     )
 
   beforeEach(() => {
