@@ -28,11 +28,6 @@ export { startRoot } from './start-root.ts'
 export type { ListenOptions, RunningServer, ServerEnvironment } from './start-server.ts'
 export { listenerCredentials, type ServerCredentials, type TlsListenOptions } from './server-credentials.ts'
 export { answerEnrollment, type AnsweredRequest } from './answer-enrollment.ts'
-export {
-  enrollRoot,
-  importEnrollment,
-  requestEnrollment,
-  type EnrolledRoot,
-  type EnrollRootOptions,
-  type RootDetails,
-} from './enroll-root.ts'
+export { enrollRoot } from './enroll-root.ts'
+export { importEnrollment, requestEnrollment } from './enroll-root-by-file.ts'
+export type { EnrolledRoot, EnrollRootOptions, RootDetails } from './root-enrollment.ts'

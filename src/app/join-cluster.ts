@@ -15,6 +15,7 @@ import {
   IDENTITY_FILE,
   inspectRemote,
   inspectSqlite,
+  isElsewhere,
   noteElsewhere,
   openDataDirectory,
   openSqlite,
@@ -26,6 +27,7 @@ import {
   readSetting,
   StoreError,
   type ConfigurationDatabase,
+  type DataDirectory,
   type RemoteDatabase,
   type Store,
 } from '../store/index.ts'
@@ -34,8 +36,8 @@ import {
 export interface ClusterDatabase {
   /** How a data directory refers to it; undefined: the settings do, whenever the server is started. */
   readonly reference: string | undefined
-  /** Throws StoreError when it is not there, not ours, or of another release. Changes nothing. */
-  inspect(): void | Promise<void>
+  /** Gives the SID of its domain. Throws StoreError when it is not there, not ours, or of another release. Changes nothing. */
+  inspect(): string | undefined | Promise<string | undefined>
   open(): Promise<Store>
 }
 
@@ -85,16 +87,30 @@ export function remoteCluster(path: string, remote: RemoteDatabase, random: Rand
 const taken = (path: string): StoreError =>
   new StoreError('data-directory-unusable', `There is a server in ${path} already: join with another --data directory.`)
 
-/** Whether the directory is that of this very server, which an earlier attempt or a removal has left behind. */
-function isLeftBehind({ path, name, cluster }: JoinOptions): boolean {
+/** A directory that refers to a database as its server would: to the same file, or to none. */
+const refersTo = ({ hasJoined, databaseFile }: DataDirectory, reference: string | undefined): boolean =>
+  reference === undefined ? !hasJoined && !existsSync(databaseFile) : hasJoined && databaseFile === reference
+
+/**
+ * Makes sure that a directory was left behind by a server of this cluster and not of another one, which has the same name
+ * for it. One without a database has belonged to none yet. Throws StoreError.
+ */
+function checkDomain({ path, clusterDomain }: DataDirectory, domain: string | undefined): void {
+  if (clusterDomain === domain || (clusterDomain === undefined && !isElsewhere(path))) return
+  const whose =
+    clusterDomain === undefined
+      ? `Nothing in ${path} tells of which cluster its server is`
+      : `The server in ${path} is one of another cluster: its domain is ${clusterDomain}, that of this cluster ${domain ?? 'not made yet'}`
+  throw new StoreError('data-directory-unusable', `${whose}. Join with another --data directory.`)
+}
+
+/** Whether the directory is that of this very server, which an earlier attempt or a removal has left behind. Throws StoreError. */
+function isLeftBehind({ path, name, cluster }: JoinOptions, domain: string | undefined): boolean {
   if (!existsSync(join(path, IDENTITY_FILE))) return false
   const found = openDataDirectory(path, {})
-  const isSame =
-    cluster.reference === undefined
-      ? !found.hasJoined && !existsSync(found.databaseFile)
-      : found.hasJoined && found.databaseFile === cluster.reference
-  if (isSame && found.serverName.toUpperCase() === name.toUpperCase()) return true
-  throw taken(path)
+  if (!refersTo(found, cluster.reference) || found.serverName.toUpperCase() !== name.toUpperCase()) throw taken(path)
+  checkDomain(found, domain)
+  return true
 }
 
 /**
@@ -124,8 +140,11 @@ async function examine(db: ConfigurationDatabase, passphrase: string): Promise<J
   return { role, licensor: own.xrml }
 }
 
-/** Makes the directory a server's, or nothing of it; gives what takes it away again. */
-function layOut({ path, name, cluster, passphrase, keepPassphrase }: JoinOptions): () => void {
+/** Makes the directory a server's, or nothing of it; gives what takes it away again. `domain`: that of the cluster. */
+function layOut(
+  { path, name, cluster, passphrase, keepPassphrase }: JoinOptions,
+  domain: string | undefined,
+): () => void {
   const made = mkdirSync(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
   const { reference } = cluster
   const references = [reference === undefined ? ELSEWHERE_FILE : CLUSTER_REFERENCE]
@@ -136,8 +155,10 @@ function layOut({ path, name, cluster, passphrase, keepPassphrase }: JoinOptions
   }
   const write = (file: string, text: string) => writeFileSync(join(path, file), text, { mode: OWNER_ONLY, flag: 'w' })
   try {
-    if (reference === undefined) noteElsewhere(path)
-    else write(CLUSTER_REFERENCE, formatClusterReference(reference))
+    // What a directory without a server says of one is out of date.
+    rmSync(join(path, ELSEWHERE_FILE), { force: true })
+    if (reference === undefined) noteElsewhere(path, domain)
+    else write(CLUSTER_REFERENCE, formatClusterReference({ database: reference, domain }))
     if (keepPassphrase) write(PASSPHRASE_FILE, `${passphrase}\n`)
     // The last one: a directory that has it is a server's.
     write(IDENTITY_FILE, formatIdentity(name))
@@ -155,12 +176,12 @@ function layOut({ path, name, cluster, passphrase, keepPassphrase }: JoinOptions
  */
 export async function joinCluster(options: JoinOptions): Promise<JoinedCluster> {
   const { cluster, name, passphrase } = options
-  const isThere = isLeftBehind(options)
-  await cluster.inspect()
+  const domain = await cluster.inspect()
+  const isThere = isLeftBehind(options, domain)
   const store = await cluster.open()
   try {
     const joined = await examine(store.queries, passphrase)
-    const takeAway = isThere ? () => undefined : layOut(options)
+    const takeAway = isThere ? () => undefined : layOut(options, domain)
     try {
       await addServer(store, name)
     } catch (error) {

@@ -7,6 +7,7 @@ import { createSeededRandom, type Random } from '../base/random.ts'
 import type { Settings } from '../config/index.ts'
 import {
   AccountStore,
+  isElsewhere,
   joinCluster,
   listServers,
   noteElsewhere,
@@ -134,6 +135,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     if (directory.hasJoined) await requireServer(store.queries, directory.serverName)
     else await joinCluster(store, directory.serverName)
     const sid = await domainSidOf(store, options)
+    if (settings.database !== undefined && isElsewhere(path)) noteElsewhere(path, sid)
     const domain = { name: settings['accounts.domain'], sid }
     const accounts = new AccountStore(store, { domain, lockOut })
     const serviceGroup = await accounts.groups.ensure(RMS_SERVICE_GROUP)

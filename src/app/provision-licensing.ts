@@ -22,7 +22,7 @@ import {
   type TrustedRoot,
 } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
-import { identityOf, keepIdentity, rememberIdentity, type ProvisioningIdentity } from './provisioning-identity.ts'
+import { identityOf, keepIdentity, rememberIdentity, type ServerIdentity } from './server-identity.ts'
 import { readConfiguration, settleConfiguration, type SettledConfiguration } from './settled-configuration.ts'
 
 export interface ProvisionLicensingOptions {
@@ -74,7 +74,7 @@ function trustedRootOf(chain: readonly string[], trustedAt: Date): TrustedRoot {
 
 interface Kept {
   readonly configuration: SettledConfiguration
-  readonly identity: ProvisioningIdentity
+  readonly identity: ServerIdentity
   readonly answer: Provisioned
   readonly options: ProvisionLicensingOptions
   readonly at: Date
@@ -117,7 +117,7 @@ export async function provisionLicensing(
   }
   const anchors = options.anchors.length > 0 ? options.anchors : await anchorsOnRecord(installation)
   await onStep?.('key')
-  const identity = await identityOf(installation, { ...options, ...configuration })
+  const identity = await identityOf(installation, { ...options, ...configuration, kind: 'a licensing server' })
   await onStep?.('remember')
   await rememberIdentity(installation, identity, options.passphrase)
   const answer = await provision({

@@ -1,5 +1,6 @@
 export type { CheckedAnswer } from './check-answer.ts'
 export { checkEnrollAnswer } from './check-enroll-answer.ts'
+export { checkFreshness } from './check-freshness.ts'
 export * from './discovery/index.ts'
 export { enrollAgain, type EnrollAgainOptions } from './enroll-again.ts'
 export { LicensingError, type LicensingErrorCode } from './licensing-error.ts'

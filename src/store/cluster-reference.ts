@@ -6,17 +6,24 @@ import { StoreError } from './store-error.ts'
 /** The file by which the directory of a server that has joined a cluster tells where the cluster's database is. */
 export const CLUSTER_REFERENCE = 'cluster.json'
 
-const FORM = z.strictObject({ database: z.string().min(1) })
+/** Where the database of a cluster on this machine is, and whose it was when the server joined. */
+export interface ClusterReference {
+  readonly database: string
+  /** The SID of the cluster's domain; undefined: an earlier release has written the file. */
+  readonly domain?: string | undefined
+}
 
-/** Where the database of the cluster is that this directory's server has joined; undefined: it has joined none. Throws StoreError. */
-export function readClusterReference(directory: string): string | undefined {
+const FORM = z.strictObject({ database: z.string().min(1), domain: z.string().optional() })
+
+/** The cluster that this directory's server has joined; undefined: it has joined none. Throws StoreError. */
+export function readClusterReference(directory: string): ClusterReference | undefined {
   const file = join(directory, CLUSTER_REFERENCE)
   if (!existsSync(file)) return undefined
   try {
-    return FORM.parse(JSON.parse(readFileSync(file, 'utf8'))).database
+    return FORM.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (cause) {
     throw new StoreError('data-directory-unusable', `${file} is damaged: it must hold {"database": "…"}.`, { cause })
   }
 }
 
-export const formatClusterReference = (database: string): string => `${JSON.stringify({ database })}\n`
+export const formatClusterReference = (reference: ClusterReference): string => `${JSON.stringify(reference)}\n`

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readClusterReference } from './cluster-reference.ts'
+import { notedDomain } from './database-elsewhere.ts'
 import { StoreError } from './store-error.ts'
 
 /** What a server keeps on its own machine: its identity, its key passphrase, and the embedded database. */
@@ -13,6 +14,8 @@ export interface DataDirectory {
   readonly refusedFile: string
   /** Whether the server has joined a cluster whose database is elsewhere. */
   readonly hasJoined: boolean
+  /** The SID of the domain of its server's cluster, where a file of the directory tells it. */
+  readonly clusterDomain: string | undefined
   /** The name of this server in its cluster. */
   readonly serverName: string
 }
@@ -80,9 +83,10 @@ export function openDataDirectory(
   const cluster = readClusterReference(path)
   return {
     path,
-    databaseFile: cluster ?? databaseFileIn(path),
+    databaseFile: cluster?.database ?? databaseFileIn(path),
     refusedFile: refusedFileIn(path),
     hasJoined: cluster !== undefined,
+    clusterDomain: cluster?.domain ?? notedDomain(path),
     serverName,
   }
 }

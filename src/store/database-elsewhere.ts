@@ -1,25 +1,39 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DataDirectory } from './data-directory.ts'
 import { StoreError } from './store-error.ts'
 
 /**
- * The file by which a data directory tells that the database of its server is elsewhere. Where that is does not stand in it:
- * addresses change, and may have a password in them.
+ * The file by which a data directory tells that the database of its server is elsewhere, and by its domain of which cluster
+ * it is. Where the database is does not stand in it: addresses change, and may have a password in them.
  */
 export const ELSEWHERE_FILE = 'database-elsewhere'
 
 const TEXT =
   'The configuration database of this server is not in this directory: its address is given by --database or RMS_EMULATOR_DATABASE.\n'
 
+const DOMAIN = /^The domain of its cluster is (S-[-\d]+)\.$/m
+
 const OWNER_ONLY = 0o600
 
-/** Notes that the database of the server in `path` is elsewhere from now on. Throws StoreError `data-directory-unusable`. */
-export function noteElsewhere(path: string): void {
+/** Whether the database of the server in `path` is known to be elsewhere. */
+export const isElsewhere = (path: string): boolean => existsSync(join(path, ELSEWHERE_FILE))
+
+/** The SID of the domain of the cluster whose database is elsewhere; undefined: nobody has noted it, or it is not elsewhere. */
+export const notedDomain = (path: string): string | undefined =>
+  isElsewhere(path) ? DOMAIN.exec(readFileSync(join(path, ELSEWHERE_FILE), 'utf8'))?.[1] : undefined
+
+/**
+ * Notes that the database of the server in `path` is elsewhere from now on, and the SID of its domain, if it is known. What
+ * was noted before stays. Throws StoreError `data-directory-unusable`.
+ */
+export function noteElsewhere(path: string, domain?: string): void {
+  if (isElsewhere(path) && (domain === undefined || notedDomain(path) !== undefined)) return
   const file = join(path, ELSEWHERE_FILE)
-  if (existsSync(file)) return
   try {
-    writeFileSync(file, TEXT, { mode: OWNER_ONLY })
+    writeFileSync(file, domain === undefined ? TEXT : `${TEXT}The domain of its cluster is ${domain}.\n`, {
+      mode: OWNER_ONLY,
+    })
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new StoreError('data-directory-unusable', `${file} cannot be written: ${why}.`, { cause })
@@ -31,8 +45,8 @@ export function noteElsewhere(path: string): void {
  * `database-elsewhere` when its server has one already that is not there.
  */
 export function requireNotElsewhere({ path, serverName }: Pick<DataDirectory, 'path' | 'serverName'>): void {
+  if (!isElsewhere(path)) return
   const file = join(path, ELSEWHERE_FILE)
-  if (!existsSync(file)) return
   throw new StoreError(
     'database-elsewhere',
     `The database of ${serverName} is not in ${path}: give its address by --database or RMS_EMULATOR_DATABASE. If it is to be in this directory from now on, delete ${file}.`,

@@ -36,7 +36,7 @@ export {
 export { readClockState, readClockText, writeClockState } from './clock-file.ts'
 export { CLUSTER_REFERENCE, formatClusterReference, readClusterReference } from './cluster-reference.ts'
 export { addServer, joinCluster, listServers, removeServer, requireServer } from './cluster-servers.ts'
-export { ELSEWHERE_FILE, noteElsewhere, requireNotElsewhere } from './database-elsewhere.ts'
+export { ELSEWHERE_FILE, isElsewhere, noteElsewhere, requireNotElsewhere } from './database-elsewhere.ts'
 export { locateDatabase, type DatabaseLocation } from './database-location.ts'
 export { SqlDescriptorStore } from './descriptor-store.ts'
 export { countEnrollments, enrollmentHistory, listEnrollments, type EnrollmentEntry } from './enrollment-queries.ts'

@@ -26,12 +26,12 @@ export interface StoreOptions {
 }
 
 /**
- * Looks at a database elsewhere before it is opened as that of a cluster, without changing it. Throws StoreError:
- * `cluster-unusable`, `database-too-new`, `database-unreachable`.
+ * Looks at a database elsewhere before it is opened as that of a cluster, without changing it; gives the SID of its domain,
+ * once it has one. Throws StoreError: `cluster-unusable`, `database-too-new`, `database-unreachable`.
  */
-export async function inspectRemote(remote: RemoteDatabase): Promise<void> {
+export async function inspectRemote(remote: RemoteDatabase): Promise<string | undefined> {
   const { inspectPostgres } = await import('./postgres/inspect-postgres.ts')
-  await inspectPostgres({ ...remote, connectTimeout: remote.connectTimeout * 1000 })
+  return inspectPostgres({ ...remote, connectTimeout: remote.connectTimeout * 1000 })
 }
 
 /** Opens the configuration database of a server, wherever it is. Throws StoreError. */

@@ -1,14 +1,14 @@
-import { fileURLToPath } from 'node:url'
+import { bundledProgram } from '../support/bundled-program.ts'
 import { testClient } from './client-matrix.ts'
 
-const PROGRAM = fileURLToPath(new URL('./node-soap/sub-enroll.ts', import.meta.url))
+const PROGRAM = 'test/clients/node-soap/sub-enroll.ts'
 const VERSION = 'console.log(require("soap/package.json").version)'
 
 testClient({
   name: "node-soap's own client",
   packages: 'nothing, but npm ci',
   version: [process.execPath, '-e', VERSION],
-  generate: () => [process.execPath, '--import', 'tsx', PROGRAM],
+  generate: () => [process.execPath, bundledProgram(PROGRAM)],
   others: {
     ntlm: {
       fault: { type: 'AxiosError', code: 'soap:Server' },

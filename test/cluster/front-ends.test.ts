@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect } from 'chai'
 import { sql } from 'kysely'
 import { contradictions, createCluster, enroll, enrollUntil, NONE, type Cluster } from '../support/cluster.ts'
-import { askUntil, startLicensingFrontEnds } from '../support/licensing-cluster.ts'
+import { keepAsking, startLicensingFrontEnds } from '../support/licensing-cluster.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { runCommand } from '../support/process.ts'
 import type { ServerProcess } from '../support/server-process.ts'
@@ -36,15 +36,7 @@ describe('Two root and two licensing front ends on one PostgreSQL', function () 
   const startLicensing = async (...words: readonly string[]) => {
     const [root] = servers
     if (root !== undefined) licensing = await startLicensingFrontEnds(licensingCluster, root, words)
-    let isOver = false
-    const asked = askUntil(
-      () => licensing,
-      () => isOver,
-    )
-    return async () => {
-      isOver = true
-      expect([...(await asked)].map((answer) => answer.slice(0, 3))).to.deep.equal(['200'])
-    }
+    return keepAsking(() => licensing)
   }
 
   const stopAll = () =>

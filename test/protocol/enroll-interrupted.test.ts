@@ -7,6 +7,7 @@ import { silentLogger } from '../../src/base/logger.ts'
 import { randomFor, systemRandom } from '../../src/base/random.ts'
 import { readIssuingCertificate, verifyChain } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
+import { bundledProgram } from '../support/bundled-program.ts'
 import { dumpOf } from '../support/database-dump.ts'
 import { watchStatements } from '../support/die-at.ts'
 import { enrollBy, type EnrollingRoot } from '../support/enroll-way.ts'
@@ -15,10 +16,25 @@ import { storedChain } from '../support/killed-runs.ts'
 import { runProgram } from '../support/process.ts'
 import { PASSPHRASE, startTestRoot } from '../support/root-server.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { rowsIn } from '../support/test-database.ts'
 
 const PROGRAM = 'test/support/enroll-and-die.ts'
 
 type Way = EnrollingRoot['way']
+
+/** A directory as SIGKILL before one of the statements would have left it, and whether the service had been asked by then. */
+interface Left {
+  readonly path: string
+  readonly hasAsked: boolean
+}
+
+/** The GUID that is remembered together with its key until there is an answer; undefined: neither of them. */
+function rememberedIn(path: string): unknown {
+  const guid = rowsIn(path, 'setting').find(({ name }) => name === 'pendingGuid')?.['value']
+  const key = rowsIn(path, 'private_key').find(({ role }) => role === 'pending-licensor')
+  expect(key === undefined).to.equal(guid === undefined)
+  return guid
+}
 
 describe('SIGKILL at every step of enrolling a root', function () {
   this.timeout(180_000)
@@ -47,17 +63,28 @@ describe('SIGKILL at every step of enrolling a root', function () {
   const sourceOf = (way: Way) => (way === 'online' ? service.server.url : answerFile)
 
   const killed = (way: Way, path: string, deadline: string) =>
-    runProgram(process.execPath, ['--import', 'tsx', PROGRAM, way, path, PASSPHRASE, sourceOf(way), deadline])
+    runProgram(process.execPath, [bundledProgram(PROGRAM), way, path, PASSPHRASE, sourceOf(way), deadline])
 
-  /** Enrolls in this process; gives copies of the directory as SIGKILL before each of the statements would have left it. */
-  const enroll = (way: Way, path: string): Promise<string[]> =>
+  /** Enrolls in this process; gives what would have been left before each of the statements. */
+  const enroll = (way: Way, path: string): Promise<Left[]> =>
     withRoot(path, async (installation) => {
-      const left: string[] = []
-      watchStatements(installation.store, () => left.push(copyOf(path)))
+      const left: Left[] = []
+      let hasAsked = false
+      watchStatements(installation.store, () => left.push({ path: copyOf(path), hasAsked }))
       const enrolling = { way, source: sourceOf(way), passphrase: PASSPHRASE }
-      await enrollBy(installation, enrolling, () => undefined)
+      await enrollBy(installation, enrolling, () => {
+        hasAsked = true
+      })
       return left
     })
+
+  /** Whom the service has come to know by what `work` does: GUIDs and keys, each once. */
+  async function enrolledBy(work: () => Promise<unknown>): Promise<string[]> {
+    const { length } = await service.enrollments()
+    await work()
+    const added = (await service.enrollments()).toReversed().slice(length)
+    return [...new Set(added.map(({ guid, keyFingerprint }) => `${guid} ${keyFingerprint}`))]
+  }
 
   /** Has the root in a directory ask by file, and the service answer into the file of answers. */
   async function askByFile(path: string): Promise<void> {
@@ -80,6 +107,7 @@ describe('SIGKILL at every step of enrolling a root', function () {
     expect(dumpOf(path))
       .to.match(/"name":"trustAnchor"/)
       .and.not.match(/pending/)
+    expect(rememberedIn(path)).to.equal(undefined)
     const root = await startTestRoot({ path })
     await root.close()
     return chain
@@ -87,26 +115,32 @@ describe('SIGKILL at every step of enrolling a root', function () {
 
   /**
    * Ends the enrollment of copies of `base`: before each statement, as far as that is to be seen on disk, and by SIGKILL at
-   * the moments of these names, before the last statement, which commits, and when all is done.
+   * the moments of these names, before the statements that commit, and when all is done. In the end the service knows each
+   * of them as one server, by one key. Gives what each statement would have left.
    */
-  async function endEverywhere(way: Way, base: string, named: readonly string[]): Promise<void> {
+  async function endEverywhere(way: Way, base: string, named: readonly string[]): Promise<Left[]> {
     const before = dumpOf(base)
     const undisturbed = copyOf(base)
     const left = await enroll(way, undisturbed)
     await expectWhole(undisturbed)
-    expect(left.length).to.be.within(8, 40)
-    for (const [index, path] of left.entries()) expect(dumpOf(path), `statement ${index + 1}`).to.equal(before)
-    for (const deadline of [...named, String(left.length)]) {
+    expect(left.length).to.be.within(8, 60)
+    for (const [index, { path }] of left.entries()) expect(dumpOf(path), `statement ${index + 1}`).to.equal(before)
+    const lastBeforeAsking = left.filter(({ hasAsked }) => !hasAsked).length
+    for (const deadline of new Set([...named, String(lastBeforeAsking), String(left.length)])) {
       const path = copyOf(base)
-      const { signal, stderr } = await killed(way, path, deadline)
-      expect(signal, `${deadline} ${stderr}`).to.equal('SIGKILL')
-      expect(dumpOf(path), deadline).to.equal(before)
-      await enroll(way, path)
+      const enrolled = await enrolledBy(async () => {
+        const { signal, stderr } = await killed(way, path, deadline)
+        expect(signal, `${deadline} ${stderr}`).to.equal('SIGKILL')
+        expect(dumpOf(path), deadline).to.equal(before)
+        await enroll(way, path)
+      })
+      expect(enrolled, deadline).to.have.length(way === 'online' ? 1 : 0)
       await expectWhole(path)
     }
     const done = copyOf(base)
     expect((await killed(way, done, 'done')).signal).to.equal('SIGKILL')
     await expectWhole(done)
+    return left
   }
 
   before(async () => {
@@ -118,10 +152,16 @@ describe('SIGKILL at every step of enrolling a root', function () {
     temporary.remove()
   })
 
-  it('online: nothing is kept or everything is, and the next run ends well', async () => {
+  it('online: nothing is kept or everything is, but for the key and GUID that the service may know, and the next run ends well with these', async () => {
     const base = join(temporary.path, 'new')
     await withRoot(base, () => Promise.resolve())
-    await endEverywhere('online', base, ['asked', 'answered'])
+    const asked = (await endEverywhere('online', base, ['asked', 'answered'])).filter(({ hasAsked }) => hasAsked)
+    const [guid, ...others] = new Set(asked.map(({ path }) => rememberedIn(path)))
+    expect(others).to.deep.equal([])
+    await enroll('online', asked[0]?.path ?? '')
+    const [newest] = await service.enrollments()
+    // It is the server that was enrolled when nothing was disturbed, not a second one.
+    expect(newest).to.include({ relation: 'renewal', guid })
   })
 
   it('online, of a root that is enrolled already: the old chain is kept or the new one is, with the same key and GUID', async () => {

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { AdjustableClock } from '../../src/base/adjustable-clock.ts'
 import { readIssuingCertificate, verifyChain } from '../../src/certificates/index.ts'
 import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { ADMIN } from '../support/admin.ts'
@@ -112,6 +113,26 @@ describe('[MS-RMPR] §3.1.3.2 a root enrolled by an enrollment service', () => {
     } finally {
       await other.close()
     }
+  })
+
+  it('does not take in an answer to an older request', async () => {
+    const behind = await startTestEnrollmentServer({ clock: new AdjustableClock({ offset: -3_600_000 }) })
+    try {
+      const words = ['enroll', 'online', '--data', at('older'), '--url', 'http://rms01/_wmcs', '--service']
+      const { code, err } = await run([...words, behind.server.url])
+      expect(code).to.equal(1)
+      expect(err.join()).to.include('is one to an older request')
+      expect((await run(['chain', 'show', '--data', at('older')])).err.join()).to.include('no certificates yet')
+    } finally {
+      await behind.close()
+    }
+  })
+
+  it('can be made a root of its own after an attempt that failed', async () => {
+    const words = ['enroll', 'online', '--data', at('after all'), '--url', 'http://rms01/_wmcs', '--service']
+    expect((await run([...words, 'http://127.0.0.1:1'])).code).to.equal(1)
+    const root = await serve(['--data', at('after all')])
+    await root.stop()
   })
 
   describe('keeps nothing of', () => {

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { changePassphrase, openInstallation, startRoot } from '../../src/app/index.ts'
 import { ownTlsCertificate } from '../../src/app/own-tls-certificate.ts'
@@ -12,13 +11,14 @@ import { decryptPrivateKey } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { draftPassphrase, readEncryptedKeys } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
+import { bundledProgram } from '../support/bundled-program.ts'
 import { runCommand } from '../support/process.ts'
 import { prepareData, startServer } from '../support/server-process.ts'
 import { newKey, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { copyData, databaseSettings } from '../support/test-database.ts'
 
-const KILL_AT = fileURLToPath(new URL('../support/kill-at.ts', import.meta.url))
+const KILL_AT = 'test/support/kill-at.ts'
 const NEXT = 'the next passphrase of all'
 
 describe('keys passphrase', () => {
@@ -147,7 +147,7 @@ describe('keys passphrase', () => {
       const { signal } = await run(path, ['--new-passphrase-file', '-'], {
         input: NEXT,
         environment: { KILL_AT: moment },
-        nodeOptions: ['--import', 'tsx', '--import', KILL_AT],
+        nodeOptions: ['--import', bundledProgram(KILL_AT)],
       })
       expect(signal).to.equal('SIGKILL')
       await startOnce(path)

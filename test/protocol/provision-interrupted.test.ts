@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { openInstallation, startRoot } from '../../src/app/index.ts'
 import { systemClock } from '../../src/base/clock.ts'
@@ -14,13 +13,14 @@ import {
   readPrivateKey,
   readSetting,
 } from '../../src/store/index.ts'
+import { bundledProgram } from '../support/bundled-program.ts'
 import { dumpOf } from '../support/database-dump.ts'
 import { runProgram, type ProcessResult } from '../support/process.ts'
 import { startStandInRoot, type StandInRoot } from '../support/stand-in-root.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { databaseSettings } from '../support/test-database.ts'
 
-const PROGRAM = fileURLToPath(new URL('../support/provision-and-die.ts', import.meta.url))
+const PROGRAM = 'test/support/provision-and-die.ts'
 const DAY = 86_400_000
 
 describe('SIGKILL at every step of provisioning', function () {
@@ -30,7 +30,7 @@ describe('SIGKILL at every step of provisioning', function () {
 
   const path = (name: string): string => join(temporary.path, name)
   const provision = (data: string, last: string): Promise<ProcessResult> =>
-    runProgram(process.execPath, ['--import', 'tsx', PROGRAM, data, root.url, last, ...databaseSettings(data)])
+    runProgram(process.execPath, [bundledProgram(PROGRAM), data, root.url, last, ...databaseSettings(data)])
 
   const open = (data: string) =>
     openInstallation({

@@ -4,12 +4,15 @@ import { expect } from 'chai'
 import { AdjustableClock } from '../../src/base/adjustable-clock.ts'
 import { readIssuingCertificate, verifyChain } from '../../src/certificates/index.ts'
 import { replaceChain } from '../../src/store/index.ts'
+import { bundledProgram } from '../support/bundled-program.ts'
 import { momentsOf, storedChain } from '../support/killed-runs.ts'
 import { enrollLicensing, PASSPHRASE, type TestLicensing } from '../support/licensing-life.ts'
 import { runProgram } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { copyData, databaseSettings } from '../support/test-database.ts'
+
+const PROGRAM = 'test/protocol/renewal-killed.ts'
 
 describe('SIGKILL at every step of renewal', () => {
   const temporary = temporaryDirectory()
@@ -27,9 +30,8 @@ describe('SIGKILL at every step of renewal', () => {
 
   const renewIn = async (deadline: string, path = copy()) => {
     const answer = join(temporary.path, 'answer.json')
-    const program = ['--import', 'tsx', 'test/protocol/renewal-killed.ts']
     const args = [path, PASSPHRASE, answer, deadline, ...databaseSettings(path)]
-    return { path, ...(await runProgram(process.execPath, [...program, ...args])) }
+    return { path, ...(await runProgram(process.execPath, [bundledProgram(PROGRAM), ...args])) }
   }
 
   before(async () => {

@@ -33,7 +33,7 @@ export async function startLicensingFrontEnds(
 }
 
 /** Asks those licensing front ends that are there for their certificate, again and again until `isOver`; gives the different answers. */
-export async function askUntil(servers: () => readonly ServerProcess[], isOver: () => boolean): Promise<Set<string>> {
+async function askUntil(servers: () => readonly ServerProcess[], isOver: () => boolean): Promise<Set<string>> {
   const answers = new Set<string>()
   while (!isOver()) {
     for (const server of servers()) {
@@ -48,4 +48,17 @@ export async function askUntil(servers: () => readonly ServerProcess[], isOver: 
     await setTimeout(100)
   }
   return answers
+}
+
+/**
+ * Has those licensing front ends that are there be asked from now on. What it gives ends that, and expects that they have told
+ * one and the same certificate all the time: who only tells what it is needs no database.
+ */
+export function keepAsking(servers: () => readonly ServerProcess[]): () => Promise<void> {
+  let isOver = false
+  const asked = askUntil(servers, () => isOver)
+  return async () => {
+    isOver = true
+    expect([...(await asked)].map((answer) => answer.slice(0, 3))).to.deep.equal(['200'])
+  }
 }

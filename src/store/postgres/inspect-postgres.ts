@@ -1,6 +1,7 @@
 import { Kysely, sql } from 'kysely'
 import { checkMigrations } from '../migrate.ts'
 import type { Schema } from '../schema.ts'
+import { readSetting } from '../settings-table.ts'
 import { StoreError } from '../store-error.ts'
 import { parseAddress } from './address.ts'
 import { poolDialect } from './dialect.ts'
@@ -14,10 +15,11 @@ export interface InspectOptions {
 }
 
 /**
- * Looks at a database before it is opened as that of a cluster, without changing it. Throws StoreError: `cluster-unusable`
- * when it is not ours or of an earlier release, `database-too-new`, `database-unreachable`.
+ * Looks at a database before it is opened as that of a cluster, without changing it; gives the SID of its domain, once it has
+ * one. Throws StoreError: `cluster-unusable` when it is not ours or of an earlier release, `database-too-new`,
+ * `database-unreachable`.
  */
-export async function inspectPostgres({ url, password, connectTimeout }: InspectOptions): Promise<void> {
+export async function inspectPostgres({ url, password, connectTimeout }: InspectOptions): Promise<string | undefined> {
   const address = parseAddress(url, password)
   const options = { address, largest: 1, connect: connectTimeout, statement: undefined, lost: () => undefined }
   const db = new Kysely<Schema>({ dialect: poolDialect(createPool(options), address.where) })
@@ -36,6 +38,7 @@ export async function inspectPostgres({ url, password, connectTimeout }: Inspect
       rows.map(({ name }) => name),
       address.where,
     )
+    return await readSetting(db, 'domainSid')
   } finally {
     await db.destroy()
   }

@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
-import { changeDatabase, copyData, isOnPostgres, joining, rowsIn } from '../../support/test-database.ts'
+import { changeDatabase, copyData, databaseOf, isOnPostgres, joining, rowsIn } from '../../support/test-database.ts'
 import { chainIn, postSubEnroll, subEnrollEnvelope } from '../../support/sub-enroll-request.ts'
 import { basic } from '../../support/admin.ts'
 import { run, type World } from './fake-io.ts'
 import { serve, type RunningRoot } from './running-root.ts'
 
 const FILE = 'SubEnrollService.asmx'
+const ANOTHER_CLUSTER =
+  /^The server in .* is one of another cluster: its domain is S-1-5-21-.*, that of this cluster S-1-5-21-/
 const ADMIN = { user: 'EMULATOR\\rmsadmin', password: 'x' }
 
 describe('rms-emulator join (TechNet Cc747690)', () => {
@@ -187,17 +189,51 @@ describe('rms-emulator join (TechNet Cc747690)', () => {
     })
   })
 
-  it('refuses a directory that is another server’s, and leaves it as it was', async function () {
-    // Nothing in a directory tells of which cluster it is whose database is elsewhere.
-    if (isOnPostgres) this.skip()
-    const before = readdirSync(path('LIC01')).sort()
-    const { code, err } = await run([
-      ...['join', '--data', path('LIC01'), '--set', 'server.name=LIC01', '--cluster', path('RMS01')],
-      ...['--key-password-file', keyPassword],
-    ])
+  /** Every file of a directory with its text, but for the database and the logs. */
+  const filesOf = (name: string): string[][] =>
+    readdirSync(path(name))
+      .filter((file) => file !== 'logs' && !file.startsWith('configuration.sqlite'))
+      .map((file) => [file, readFileSync(join(path(name), file), 'utf8')])
+
+  it('refuses a directory that is another server’s, and leaves it as it was', async () => {
+    const before = filesOf('LIC01')
+    const database = databaseOf(path('RMS01'))
+    const cluster = database === undefined ? ['--cluster', path('RMS01')] : ['--database', database]
+    const { code, err } = await joinAs('LIC01', [...cluster, '--key-password-file', keyPassword])
     expect(code).to.equal(1)
-    expect(err[0]).to.match(/^There is a server in .* already/)
-    expect(readdirSync(path('LIC01')).sort()).to.deep.equal(before)
+    expect(err[0]).to.match(isOnPostgres ? ANOTHER_CLUSTER : /^There is a server in .* already/)
+    expect(filesOf('LIC01')).to.deep.equal(before)
+    expect((await run(['servers', '--data', path('RMS01')])).out.join()).not.to.include('LIC01')
+  })
+
+  it('refuses a directory that a server of the same name has left behind, but of another cluster, and takes that of its own', async () => {
+    const password = join(path('LIC01'), 'key-passphrase')
+    copyData(path('LIC01'), path('place'))
+    expect((await joinCluster('LEFT', 'place', password)).err).to.deep.equal([])
+    const before = filesOf('LEFT')
+    rmSync(path('place'), { recursive: true })
+    await run(['account', 'add', 'x', '--data', path('other'), '--set', 'server.name=OTHER'], { secret: 'x' })
+    copyData(path('other'), path('place'))
+    const { code, err } = await joinCluster('LEFT', 'place', password)
+    expect(code).to.equal(1)
+    expect(err[0]).to.match(ANOTHER_CLUSTER)
+    expect(filesOf('LEFT')).to.deep.equal(before)
+    rmSync(path('place'), { recursive: true })
+    copyData(path('LIC01'), path('place'))
+    expect((await joinCluster('LEFT', 'place', password)).err).to.deep.equal([])
+  })
+
+  it('refuses a directory that does not tell of which cluster it is', async function () {
+    // That of a database on this machine tells it by the place.
+    if (!isOnPostgres) this.skip()
+    copyData(path('LIC01'), path('untold'))
+    writeFileSync(join(path('untold'), 'database-elsewhere'), 'Elsewhere.\n')
+    const words = ['--set', 'server.name=LIC01', '--key-password-file', join(path('LIC01'), 'key-passphrase')]
+    const { code, err } = await run(['join', '--data', path('untold'), ...words])
+    expect(code).to.equal(1)
+    expect(err[0]).to.match(
+      /^Nothing in .* tells of which cluster its server is\. Join with another --data directory\.$/,
+    )
   })
 
   it('has no database of its own to back up, and says whose to back up', async function () {

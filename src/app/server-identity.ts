@@ -27,10 +27,11 @@ import {
   type ConfigurationDatabase,
 } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
+import { readPending } from './pending-enrollment.ts'
 import { checkPassphrase } from './settled-passphrase.ts'
 
-/** Who a licensing server says it is. */
-export interface ProvisioningIdentity {
+/** Who a server says it is that asks for a licensor certificate. */
+export interface ServerIdentity {
   readonly privateKey: KeyObject
   readonly guid: Guid
   /** Encrypted PKCS#8. */
@@ -38,10 +39,12 @@ export interface ProvisioningIdentity {
   /** The certificate that it has already; undefined before it has one. */
   readonly own: string | undefined
   /** Where the key pair is from. */
-  readonly origin: 'own' | 'pending' | 'file' | 'new'
+  readonly origin: 'own' | 'request' | 'pending' | 'file' | 'new'
 }
 
 export interface IdentityOptions {
+  /** What the server is, by which a seed makes its key and GUID. */
+  readonly kind: 'an enrolled root' | 'a licensing server'
   /** A private key that somebody brings along, in PEM. */
   readonly keyFile?: string | undefined
   readonly passphrase: string
@@ -58,36 +61,47 @@ export function guidOfServer({ principal }: IssuingCertificate): Guid {
   return guid
 }
 
-/** What the data directory knows: the key and GUID of its certificate, else those of an attempt that was interrupted. */
-async function known({ store }: Installation, passphrase: string): Promise<ProvisioningIdentity | undefined> {
+/**
+ * What the data directory knows: the key and GUID of its certificate, else those of a request that was carried by file or of
+ * an attempt that was interrupted. Throws StoreError, CertificateError `passphrase-wrong`.
+ */
+export async function knownIdentity(
+  installation: Installation,
+  passphrase: string,
+): Promise<ServerIdentity | undefined> {
+  const { store } = installation
   const [link] = await readChain(store.queries)
   const pem = await readPrivateKey(store.queries, 'licensor')
   if (link?.xrml !== undefined && pem !== undefined) {
     const guid = guidOfServer(readIssuingCertificate(link.xrml).certificate)
     return { privateKey: decryptPrivateKey(pem, passphrase), guid, pem, own: link.xrml, origin: 'own' }
   }
+  const requested = await readPending(installation, passphrase)
+  if (requested !== undefined) {
+    const { privateKey, request } = requested
+    return { privateKey, guid: request.guid, pem: requested.pem, own: undefined, origin: 'request' }
+  }
   const pending = await readPendingEnrollment(store.queries)
   if (pending === undefined) return undefined
-  const privateKey = decryptPrivateKey(pending.pem, passphrase)
-  return { ...pending, privateKey, own: undefined, origin: 'pending' }
+  return { ...pending, privateKey: decryptPrivateKey(pending.pem, passphrase), own: undefined, origin: 'pending' }
 }
 
-function fresh(privateKey: KeyObject, origin: 'file' | 'new', options: IdentityOptions): ProvisioningIdentity {
-  const guid = newGuid(options.randomFor('GUID of a licensing server'))
+function fresh(privateKey: KeyObject, origin: 'file' | 'new', options: IdentityOptions): ServerIdentity {
+  const guid = newGuid(options.randomFor(`GUID of ${options.kind}`))
   return { privateKey, guid, pem: encryptPrivateKey(privateKey, options.passphrase), own: undefined, origin }
 }
 
 const isSame = (one: KeyObject, other: KeyObject): boolean => sameKey(rsaPublicKeyOf(one), rsaPublicKeyOf(other))
 
 /**
- * Who the server is: key and GUID that it has already, or that an interrupted attempt has told the root; else the key that
+ * Who the server is: key and GUID that it has already, or that an earlier attempt has told somebody; else the key that
  * is brought along, or a new one. A server keeps both for life. [MS-RMPR] §3.6.4.2.4.1
  * Throws LicensingError `key-differs`, CertificateError.
  */
-export async function identityOf(installation: Installation, options: IdentityOptions): Promise<ProvisioningIdentity> {
+export async function identityOf(installation: Installation, options: IdentityOptions): Promise<ServerIdentity> {
   const { keyFile, passphrase, keySizes } = options
   const brought = keyFile === undefined ? undefined : parsePrivateKeyFile(keyFile, passphrase, keySizes)
-  const found = await known(installation, passphrase)
+  const found = await knownIdentity(installation, passphrase)
   if (found !== undefined && (brought === undefined || isSame(found.privateKey, brought))) {
     checkPublicKey(rsaPublicKeyOf(found.privateKey), keySizes)
     return found
@@ -95,7 +109,7 @@ export async function identityOf(installation: Installation, options: IdentityOp
   if (brought === undefined) {
     const size = CRYPTOGRAPHIC_MODES[options.mode].keySizes.licensor
     const seeded = installation.settings.seed !== undefined
-    const random = options.randomFor('key of a licensing server')
+    const random = options.randomFor(`key of ${options.kind}`)
     return fresh(seeded ? derivePrivateKey(random, size) : await generatePrivateKey(size), 'new', options)
   }
   if (found?.origin !== 'own') return fresh(brought, 'file', options)
@@ -106,15 +120,15 @@ export async function identityOf(installation: Installation, options: IdentityOp
 }
 
 /**
- * Keeps who the server is before a root is told, so that the next attempt says the same.
+ * Keeps who the server is before anybody is told, so that the next attempt says the same.
  * Throws CertificateError `passphrase-wrong` where other keys are under another passphrase.
  */
 export async function rememberIdentity(
   { store }: Installation,
-  { guid, pem, origin }: ProvisioningIdentity,
+  { guid, pem, origin }: ServerIdentity,
   passphrase: string,
 ): Promise<void> {
-  if (origin === 'own' || origin === 'pending') return
+  if (origin !== 'file' && origin !== 'new') return
   await store.change(async (db) => {
     await checkPassphrase(db, passphrase)
     await rememberPendingEnrollment(db, { guid, pem })
@@ -127,7 +141,7 @@ export async function rememberIdentity(
  */
 export async function keepIdentity(
   db: ConfigurationDatabase,
-  { guid, pem, origin }: ProvisioningIdentity,
+  { guid, pem, origin }: ServerIdentity,
   passphrase: string,
 ): Promise<void> {
   if (origin === 'own') return
