@@ -2,7 +2,7 @@ import type { RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import { readXml } from '../xml/read-xml.ts'
 import { checkLiteral, malformed, readChildren, type XmlElement } from '../xml/xml-element.ts'
 import { readObject, sameObject, writeObject, type XrmlObject } from './object.ts'
-import { parsePublicKey, readPublicKeyElements, writePublicKey } from './public-key.ts'
+import { parsePublicKey, readPublicKeyElements, writePublicKey, type PublicKeyElements } from './public-key.ts'
 
 /** What every revocation authority goes by: it is told apart by its key alone. [MS-RMPR] §2.2.9.3.5 */
 const AUTHORITY: XrmlObject = {
@@ -20,17 +20,17 @@ const writePoint = (key: RsaPublicKey): string =>
 export const writeRevocation = (keys: readonly RsaPublicKey[]): string =>
   `<CONDITIONLIST><REFRESH>${keys.map(writePoint).join('')}<INTERVALTIME /></REFRESH></CONDITIONLIST>`
 
-function readPoint(element: XmlElement): RsaPublicKey {
+function readPoint(element: XmlElement): PublicKeyElements {
   return readChildren(element, [], (children) => {
     if (!sameObject(readObject(children.take('OBJECT')), AUTHORITY)) {
       throw malformed(element, 'The OBJECT is not that of a revocation authority')
     }
-    return parsePublicKey(readPublicKeyElements(children.take('PUBLICKEY')))
+    return readPublicKeyElements(children.take('PUBLICKEY'))
   })
 }
 
-/** The keys of a CONDITIONLIST, the inverse of writeRevocation. Throws XrmlError `xrml-malformed`. */
-export function readRevocation(text: string): RsaPublicKey[] {
+/** The keys of a CONDITIONLIST, still to be interpreted, in their places. Throws XrmlError `xrml-malformed`. */
+export function readRevocationElements(text: string): PublicKeyElements[] {
   const list = readXml(text)
   checkLiteral(list, list.name, 'CONDITIONLIST')
   return readChildren(list, [], (children) =>
@@ -41,3 +41,6 @@ export function readRevocation(text: string): RsaPublicKey[] {
     }),
   )
 }
+
+/** The keys of a CONDITIONLIST, the inverse of writeRevocation. Throws XrmlError `xrml-malformed`. */
+export const readRevocation = (text: string): RsaPublicKey[] => readRevocationElements(text).map(parsePublicKey)
