@@ -167,6 +167,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'config/',
     'exchanges/about.ts',
     'exchanges/har/archive.ts',
+    'exchanges/wiremock/mapping.ts',
     'comparison/accepted-differences.ts',
     'store/transfer.ts',
     'store/clock-file.ts',

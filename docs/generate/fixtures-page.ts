@@ -10,7 +10,8 @@ const INTRODUCTION = `A recorded exchange is a directory, \`<Operation>__<what_i
 - \`request.http\`: the request as it goes over a connection: request line, headers, an empty line, content. Lines end with CR LF. HTTP/1.1
   (RFC 9112) whatever the wire had; the content is bytes and is never converted, so tell Git: \`*.http -text\`.
 - \`response.http\`: the response, likewise. The length of either is told by \`Content-Length\` or by chunks; a response without both ends with
-  the file. A response to HEAD has no content, whatever its headers announce. Interim answers (100) are not kept.
+  the file. A response to HEAD has no content, whatever its headers announce. Interim answers (100) are not kept,
+  and passed over where a file has them.
 - \`about.json\`: what is to be known of the exchange.
 
 Names are letters, digits and \`_\`: \`SubEnroll__500_ArgumentNullException\`, \`SubEnroll__200_2\`. Directories that begin with a dot, and files
@@ -21,7 +22,16 @@ beside the directories, are passed over. Links are not followed.
 cookies stay, \`[redacted]\` or as many \`x\` stand for the rest, and \`about.json\` tells so. What the certificates and names in it tell, a
 recording tells.
 
-**In sequence.** Where several recordings answer the same request, they are told in the order of \`date\`, then of their names, numbers in
+**As it went to the server.** A request is recorded with the \`Host\` of the server, not that of the proxy that the client was pointed at, and
+without the headers of the client's connection, \`Accept-Encoding\` and \`Expect: 100-continue\`. Where a logon took several requests, the last one
+stands for all, also when it came over another connection. \`replay\` does not look at \`Host\`; descriptions, \`Location\` and \`Content-Location\`
+name the address by which the client of the moment has asked.
+
+**From other programs.** \`exchanges import\` makes recordings of HTTP archives (HAR 1.2), of mock services in SoapUI projects and of WireMock's
+mappings. A response that answers whatever is asked has an empty envelope as its request and \`/Envelope\` in \`mayDiffer.request\`. What has no
+counterpart here, such as scripts, templates, and XPath that is more than names, is told by name when it is imported.
+
+**In sequence.** Where several recordings answer the same request, those with 401 are for who has not logged on, and the others for who has; they are told in the order of \`date\`, then of their names, numbers in
 them counted as numbers.`
 
 const SCHEMA = 'The same as a JSON Schema. Versions of the form differ in `version`; what is written here is version 1.'

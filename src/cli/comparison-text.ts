@@ -15,13 +15,18 @@ function differenceLines(difference: JudgedDifference): string[] {
   ]
 }
 
+function verdictOf(comparison: ExchangeComparison): string {
+  const { failure, needs } = comparison
+  const verdict = failure !== undefined ? `no answer: ${failure}` : isSame(comparison) ? 'same' : 'DIFFERENT'
+  return isSame(comparison) || needs.length === 0 ? verdict : `${verdict}; the recorded server had ${needs.join(', ')}`
+}
+
 /** A report for people. What varies by its nature is counted; `verbose` shows it. */
 export function comparisonLines(comparisons: readonly ExchangeComparison[], verbose: boolean): string[] {
   const lines = comparisons.flatMap((comparison) => {
-    const { exchange, differences, failure } = comparison
+    const { exchange, differences } = comparison
     const shown = differences.filter((one) => verbose || one.byNature === undefined)
-    const verdict = failure !== undefined ? `no answer: ${failure}` : isSame(comparison) ? 'same' : 'DIFFERENT'
-    return [`${exchange}: ${verdict}`, ...shown.flatMap(differenceLines)]
+    return [`${exchange}: ${verdictOf(comparison)}`, ...shown.flatMap(differenceLines)]
   })
   const all = comparisons.flatMap(({ differences }) => differences)
   const different = comparisons.filter((comparison) => !isSame(comparison)).length

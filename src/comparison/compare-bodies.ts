@@ -9,6 +9,7 @@ import { compareChains } from './compare-chains.ts'
 import { compareElements } from './compare-elements.ts'
 import { compareValues, withoutOrigin } from './compare-values.ts'
 import type { Comparison } from './correspondence.ts'
+import { withQualifiedNames } from './qualified-names.ts'
 import { difference, valueDifference, type Difference } from './difference.ts'
 
 /** The certificates of an element that has nothing else in it; undefined when it has. */
@@ -71,5 +72,5 @@ export function compareBodies(
   const texts = [Buffer.from(expected).toString('utf8'), Buffer.from(found).toString('utf8')] as const
   const [one, other] = [readXmlTreeIfAny(texts[0]), readXmlTreeIfAny(texts[1])]
   if (one === undefined || other === undefined) return compareTexts(...texts, comparison)
-  return compareTrees(texts, [one, other], declared, comparison)
+  return compareTrees(texts, [withQualifiedNames(one), withQualifiedNames(other)], declared, comparison)
 }

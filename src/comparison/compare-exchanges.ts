@@ -1,6 +1,7 @@
-import { headerOf, type Exchange, type HttpMessage } from '../exchanges/index.ts'
+import { headerOf, needsOf, type Exchange, type HttpMessage } from '../exchanges/index.ts'
 import { reasonFor, type AcceptedDifference } from './accepted-differences.ts'
 import { compareMessages } from './compare-messages.ts'
+import type { Correspondences } from './correspondence.ts'
 import type { Difference } from './difference.ts'
 
 /** A difference, and what is thought of it. */
@@ -15,6 +16,8 @@ export interface ExchangeComparison {
   readonly differences: readonly JudgedDifference[]
   /** Why there is no answer to compare; undefined: there is one. */
   readonly failure: string | undefined
+  /** What the recorded server had that a fresh one has not; see needsOf. */
+  readonly needs: readonly string[]
 }
 
 /** Whether a difference is one that somebody has to look at. */
@@ -25,24 +28,39 @@ export const isOpen = ({ byNature, because }: JudgedDifference): boolean =>
 export const isSame = ({ differences, failure }: ExchangeComparison): boolean =>
   failure === undefined && !differences.some(isOpen)
 
-const originOf = (request: HttpMessage): string | undefined => {
+/** Where the recorded server was: by its address, if that is what the request was sent to, else by the request alone. */
+function originOf({ request, about }: Exchange): string | undefined {
   const host = headerOf(request, 'Host')
-  return host === undefined ? undefined : `http://${host}`
+  if (host === undefined) return undefined
+  const { url = '' } = about.source
+  return URL.canParse(url) && new URL(url).host === host ? new URL(url).origin : `http://${host}`
+}
+
+/** What recorded answers are compared with. */
+export interface ComparedWith {
+  /** Where the server is. */
+  readonly origin: string
+  readonly accepted: readonly AcceptedDifference[]
+  /** Those of the whole run. */
+  readonly correspondences: Correspondences
 }
 
 /** Compares a recorded answer with the one that the server at `origin` has given to the same request. */
 export function compareExchange(
-  { name, request, response, about }: Exchange,
+  exchange: Exchange,
   found: HttpMessage,
-  { origin, accepted }: { readonly origin: string; readonly accepted: readonly AcceptedDifference[] },
+  { origin, accepted, correspondences }: ComparedWith,
 ): ExchangeComparison {
+  const { name, response, about } = exchange
   const differences = compareMessages(response, found, {
     mayDiffer: about.mayDiffer,
-    origins: { expected: originOf(request), found: origin },
+    origins: { expected: originOf(exchange), found: origin },
+    same: correspondences.of(about),
   })
   return {
     exchange: name,
     differences: differences.map((one) => ({ ...one, because: reasonFor(accepted, name, one) })),
     failure: undefined,
+    needs: needsOf(about),
   }
 }

@@ -8,6 +8,8 @@ import { valueDifference, type Difference } from './difference.ts'
 export interface ComparisonOptions {
   readonly mayDiffer: Pick<About['mayDiffer'], 'headers' | 'response'>
   readonly origins: Comparison['origins']
+  /** What earlier answers have told of keys and GUIDs; undefined: there were none. */
+  readonly same?: Correspondence
 }
 
 /**
@@ -18,9 +20,9 @@ export interface ComparisonOptions {
 export function compareMessages(
   expected: HttpMessage,
   found: HttpMessage,
-  { mayDiffer, origins }: ComparisonOptions,
+  { mayDiffer, origins, same = new Correspondence() }: ComparisonOptions,
 ): Difference[] {
-  const comparison: Comparison = { same: new Correspondence(), origins }
+  const comparison: Comparison = { same, origins }
   return [
     ...valueDifference('status', String(statusOf(expected)), String(statusOf(found))),
     ...compareHeaders(expected, found, mayDiffer.headers, comparison),

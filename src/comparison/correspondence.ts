@@ -1,8 +1,9 @@
+import type { About } from '../exchanges/index.ts'
 import { difference, type Difference, type Nature } from './difference.ts'
 
 /**
- * Which value of one answer stands for which of the other, where they are different in every answer: what is the same key
- * or GUID twice in the one must be the same twice in the other.
+ * Which value of one server stands for which of the other, where they are different on every server: what is the same key or
+ * GUID twice in the answers of the one must be the same twice in those of the other.
  */
 export class Correspondence {
   readonly #found = new Map<string, string>()
@@ -18,6 +19,25 @@ export class Correspondence {
     this.#found.set(expected, found)
     this.#expected.set(found, expected)
     return expected === found ? [] : [difference(where, 'changed', [expected, found], nature)]
+  }
+}
+
+/** The correspondences of a run, one for each server that was recorded. */
+export class Correspondences {
+  readonly #byServer = new Map<string, Correspondence>()
+
+  /**
+   * The one that holds for an exchange. One that tells how its server is prepared was made by a server of its own, whose keys and
+   * GUIDs another one may have again.
+   */
+  of({ preparation, source }: Pick<About, 'preparation' | 'source'>): Correspondence {
+    if (preparation !== undefined) return new Correspondence()
+    const server = source.url ?? ''
+    const known = this.#byServer.get(server)
+    if (known !== undefined) return known
+    const made = new Correspondence()
+    this.#byServer.set(server, made)
+    return made
   }
 }
 

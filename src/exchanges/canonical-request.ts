@@ -18,10 +18,23 @@ export function actionOf(request: Pick<HttpMessage, 'headers'>): string {
   return /;\s*action="?([^";]*)/i.exec(headerOf(request, 'Content-Type') ?? '')?.[1] ?? ''
 }
 
-/** What is asked, whoever asks and whatever the body: method, path and action, each as a text that people can read. */
+/** What a client expects beyond an answer; undefined: nothing, for being told to go on is a matter of the connection. */
+export function expectationOf(request: Pick<HttpMessage, 'headers'>): string | undefined {
+  const expectation = headerOf(request, 'Expect')
+  return expectation === undefined || expectation.toLowerCase() === '100-continue' ? undefined : expectation
+}
+
+/**
+ * What is asked, whoever asks and whatever the body: method, path, action and an expectation that is out of the ordinary, each
+ * as a text that people can read.
+ */
 export function entranceOf(request: HttpMessage): string[] {
   const { method, target } = requestLineOf(request)
-  return [`method ${method}`, `path ${comparableTarget(target)}`, `SOAPAction ${JSON.stringify(actionOf(request))}`]
+  const expectation = expectationOf(request)
+  return [
+    ...[`method ${method}`, `path ${comparableTarget(target)}`, `SOAPAction ${JSON.stringify(actionOf(request))}`],
+    ...(expectation === undefined ? [] : [`Expect ${JSON.stringify(expectation)}`]),
+  ]
 }
 
 /**

@@ -9,6 +9,7 @@ export type ExchangeErrorCode =
   | 'exchange-unreadable'
   | 'exchange-unwritable'
   | 'import-malformed'
+  | 'import-unmapped'
 
 /** What is wrong with a recorded exchange, or with a file that should hold some. */
 export class ExchangeError extends DomainError<ExchangeErrorCode> {}

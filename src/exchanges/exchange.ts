@@ -1,6 +1,6 @@
 import type { About } from './about.ts'
 import { ExchangeError } from './exchange-error.ts'
-import { formatHttpMessage, parseHttpMessage, type HttpMessage } from './http-message.ts'
+import { formatHttpMessage, interimLength, parseHttpMessage, type HttpMessage } from './http-message.ts'
 
 /** One request and its response, and what is to be known of them. */
 export interface Exchange {
@@ -28,9 +28,12 @@ export function checkExchangeName(name: string): string {
 
 const isHead = ({ startLine }: HttpMessage): boolean => startLine.startsWith('HEAD ')
 
-/** Reads the response to a request. Throws ExchangeError `message-malformed` or `message-too-large`. */
+/**
+ * Reads the response to a request, the final one: interim answers before it are passed over. Throws ExchangeError
+ * `message-malformed` or `message-too-large`.
+ */
 export const parseResponseTo = (request: HttpMessage, bytes: Uint8Array): HttpMessage =>
-  parseHttpMessage(bytes, { bodiless: isHead(request) })
+  parseHttpMessage(bytes.subarray(interimLength(bytes)), { bodiless: isHead(request) })
 
 /** The bytes of both messages. Throws ExchangeError `message-malformed` when they would not be read again as they are. */
 export function formatMessages({ request, response }: Pick<Exchange, 'request' | 'response'>): {

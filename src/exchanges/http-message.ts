@@ -114,6 +114,24 @@ export function parseMessageHead(bytes: Uint8Array): Omit<HttpMessage, 'body'> &
   return { ...parseHead(buffer.toString('latin1', 0, end)), bodyStart: end + HEAD_END.length }
 }
 
+/** How many interim answers may come before the final one. */
+const MOST_INTERIM = 8
+const INTERIM_LINE = /^HTTP\/1\.[01] 1(?!01)\d\d/
+
+/**
+ * Where in `bytes` the final answer begins: behind interim ones (100, 103), which say that it is to come. Throws ExchangeError
+ * when nothing follows them. RFC 9110 §15.2
+ */
+export function interimLength(bytes: Uint8Array): number {
+  let at = 0
+  for (let count = 0; count <= MOST_INTERIM; count++) {
+    const { startLine, bodyStart } = parseMessageHead(bytes.subarray(at))
+    if (!INTERIM_LINE.test(startLine)) return at
+    at += bodyStart
+  }
+  throw tooLarge(`more than ${MOST_INTERIM} interim answers`)
+}
+
 /**
  * Takes the first message off the front of `bytes`; a response without a length takes everything. `bodiless`: it answers
  * a HEAD, so that no content follows, whatever is announced. Throws ExchangeError `message-malformed`, also when the

@@ -1,37 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAbout, type About } from './about.ts'
 import { checkExchangeName, EXCHANGE_FILES, parseResponseTo, type Exchange } from './exchange.ts'
 import { ExchangeError } from './exchange-error.ts'
-import { MESSAGE_LIMITS, parseHttpMessage, parseMessageHead, type HttpMessage } from './http-message.ts'
+import { interimLength, MESSAGE_LIMITS, parseHttpMessage, parseMessageHead, type HttpMessage } from './http-message.ts'
+import { readPlainFile, withPlainFile } from './read-plain-file.ts'
 
 const LARGEST_ABOUT = 1_048_576
 const LARGEST_MESSAGE = MESSAGE_LIMITS.body + MESSAGE_LIMITS.head
-
-const unreadable = (path: string, why: string, cause?: unknown): ExchangeError =>
-  new ExchangeError('exchange-unreadable', `${path} cannot be read: ${why}.`, { cause })
-
-/** Opens a plain file of at most `largest` bytes; no link, no pipe. Throws ExchangeError `exchange-unreadable`. */
-function withPlainFile<Result>(path: string, largest: number, work: (file: number) => Result): Result {
-  let file: number
-  try {
-    // Whoever hands a directory of recordings on must not have other files read, nor have the reader wait at a pipe.
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch (cause) {
-    throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause)
-  }
-  try {
-    const facts = fstatSync(file)
-    if (!facts.isFile()) throw unreadable(path, 'it is no file')
-    if (facts.size > largest) throw unreadable(path, `it has more than ${largest} bytes`)
-    return work(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
-const readPlainFile = (path: string, largest: number): Buffer =>
-  withPlainFile(path, largest, (file) => readFileSync(file))
 
 /** Says in which exchange something was wrong. */
 function within<Result>(path: string, work: () => Result): Result {
@@ -73,7 +49,10 @@ export function readResponseHead(root: string, name: string): StoredHead {
   return within(path, () =>
     withPlainFile(path, LARGEST_MESSAGE, (file) => {
       const bytes = Buffer.alloc(MESSAGE_LIMITS.head)
-      return parseMessageHead(bytes.subarray(0, readSync(file, bytes)))
+      const beginning = bytes.subarray(0, readSync(file, bytes))
+      const interim = interimLength(beginning)
+      const head = parseMessageHead(beginning.subarray(interim))
+      return { ...head, bodyStart: interim + head.bodyStart }
     }),
   )
 }

@@ -57,12 +57,30 @@ const HEADER_RULES: Readonly<Record<string, HeaderRule>> = {
 const PASSWORD_ELEMENT =
   /(?<=<(?:[\w.-]{1,64}:)?Password(?:\s[^<>]{0,512})?>)[\s\S]{1,4096}?(?=<\/(?:[\w.-]{1,64}:)?Password\s*>)/g
 
+const COVER = 'x'
+
+/** Where in a text each of its characters but NUL stands. */
+function placesIn(text: string, count: number): Uint32Array {
+  const places = new Uint32Array(count)
+  let next = 0
+  for (let at = 0; at < text.length; at++) if (text[at] !== '\0') places[next++] = at
+  return places
+}
+
+/**
+ * A body whose passwords are covered, byte by byte, so that no announced length becomes wrong. In UTF-16 and UTF-32 the names of
+ * elements are those of ASCII but for bytes that are NUL: these are passed over, and stay.
+ */
 function redactBody(body: Uint8Array): Uint8Array {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
-  if (!text.includes('Password')) return body
-  // As long as before, so that no announced length becomes wrong.
-  const redacted = text.replaceAll(PASSWORD_ELEMENT, (content) => 'x'.repeat(content.length))
-  return redacted === text ? body : Buffer.from(redacted, 'latin1')
+  const dense = text.replaceAll('\0', '')
+  if (!dense.includes('Password')) return body
+  const places = dense.length === text.length ? undefined : placesIn(text, dense.length)
+  const redacted = Buffer.from(body)
+  for (const { 0: content, index: start } of dense.matchAll(PASSWORD_ELEMENT)) {
+    for (let at = start; at < start + content.length; at++) redacted.write(COVER, places?.[at] ?? at, 'latin1')
+  }
+  return redacted.equals(body) ? body : redacted
 }
 
 function redactMessage(message: HttpMessage, which: Redaction['message']): [HttpMessage, Redaction[]] {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import type { Clock, Stopwatch } from '../base/clock.ts'
-import { LegFolder, type Finished } from './fold-legs.ts'
+import { takeEveryRequest } from './every-request.ts'
+import { LegFolder, LOGON_PAUSE, type Connection, type Finished } from './fold-legs.ts'
 import { passAnswer } from './pass-answer.ts'
 import { originOf, readIncoming } from './read-incoming.ts'
 import { RecordingError } from './recording-error.ts'
@@ -29,18 +29,60 @@ export interface RecorderOptions {
 
 const STATUS = { 'upstream-unreachable': 502, 'upstream-too-slow': 504, 'request-too-large': 413 } as const
 
-/** One connection of a client, and the one to the server that belongs to it. */
-class ClientConnection {
+type Socket = IncomingMessage['socket']
+
+/** Records what is finished. */
+class Recordist {
   readonly #options: RecorderOptions
-  readonly #upstream: UpstreamConnection
   readonly #folder = new LegFolder()
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+  }
+
+  take(finished: Finished, connection: Connection): void {
+    this.#record(this.#folder.take(finished, connection))
+  }
+
+  /** A connection has ended; its logon may go on over another one for a while. */
+  ended(connection: Connection): void {
+    setTimeout(() => this.#record(this.#folder.release(connection)), LOGON_PAUSE).unref()
+  }
+
+  end(): void {
+    this.#record(this.#folder.release())
+  }
+
+  #record(all: readonly Finished[]): void {
+    for (const finished of all) {
+      try {
+        const name = this.#options.recordings.record(finished)
+        this.#options.onExchange({ finished, name })
+      } catch (error) {
+        this.#options.onTrouble(error instanceof Error ? error.message : String(error))
+      }
+    }
+  }
+}
+
+/** One connection of a client, and the one to the server that belongs to it. */
+class ClientConnection implements Connection {
+  readonly peer: string | undefined
+  readonly #options: RecorderOptions
+  readonly #recordist: Recordist
+  readonly #upstream: UpstreamConnection
   #pending = 0
 
-  constructor(socket: Duplex, options: RecorderOptions) {
+  constructor(socket: Socket, options: RecorderOptions, recordist: Recordist) {
+    this.peer = socket.remoteAddress
     this.#options = options
+    this.#recordist = recordist
     // Whoever goes on must log on anew, and learns it by the end of the connection.
     this.#upstream = new UpstreamConnection(options.upstream, () => this.#pending === 0 && socket.end())
-    socket.once('close', () => this.end())
+    socket.once('close', () => {
+      this.#upstream.close()
+      recordist.ended(this)
+    })
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -73,23 +115,7 @@ class ClientConnection {
     response.shouldKeepAlive &&= keepsConnection(incoming)
     const answer = await passAnswer(incoming, response, move)
     if (answer === undefined) this.#options.onTrouble(`${asked.startLine}: the answer is too large to be recorded`)
-    else this.#record(this.#folder.take({ request: asked, response: answer, date, latency, legs: 0 }))
-  }
-
-  end(): void {
-    this.#upstream.close()
-    this.#record(this.#folder.end())
-  }
-
-  #record(all: readonly Finished[]): void {
-    for (const finished of all) {
-      try {
-        const name = this.#options.recordings.record(finished)
-        this.#options.onExchange({ finished, name })
-      } catch (error) {
-        this.#options.onTrouble(error instanceof Error ? error.message : String(error))
-      }
-    }
+    else this.#recordist.take({ request: asked, response: answer, date, latency, legs: 0 }, this)
   }
 }
 
@@ -106,28 +132,20 @@ export interface Recorder {
  * which prove who has a connection, pass through.
  */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const connections = new Map<Duplex, ClientConnection>()
-  const connectionOf = (socket: Duplex): ClientConnection => {
+  const recordist = new Recordist(options)
+  const connections = new WeakMap<Socket, ClientConnection>()
+  const connectionOf = (socket: Socket): ClientConnection => {
     const known = connections.get(socket)
     if (known !== undefined) return known
-    const connection = new ClientConnection(socket, options)
+    const connection = new ClientConnection(socket, options, recordist)
     connections.set(socket, connection)
-    socket.once('close', () => connections.delete(socket))
     return connection
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     void connectionOf(request.socket).answer(request, response)
   }
   return {
-    attach: (server) => {
-      server.on('request', onRequest)
-      server.on('checkContinue', (request, response) => {
-        response.writeContinue()
-        onRequest(request, response)
-      })
-    },
-    end: () => {
-      for (const connection of connections.values()) connection.end()
-    },
+    attach: (server) => takeEveryRequest(server, onRequest),
+    end: () => recordist.end(),
   }
 }

@@ -2,7 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../base/clock.ts'
-import { requestLineOf } from '../exchanges/index.ts'
+import { headerOf, requestLineOf } from '../exchanges/index.ts'
+import { takeEveryRequest } from './every-request.ts'
 import { describeNearest, nearestRecording } from './nearest-recording.ts'
 import { passAnswer } from './pass-answer.ts'
 import { originOf, readIncoming } from './read-incoming.ts'
@@ -60,11 +61,11 @@ class Replayer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { answers, upstream, latency, onAnswer } = this.#options
+    const { answers, authenticate, upstream, latency, onAnswer } = this.#options
     const asked = await readIncoming(request)
     if (!(await this.#letIn(request, response))) return
     const line = requestLineOf(asked)
-    const answer = answers.next(asked)
+    const answer = answers.next(asked, authenticate !== undefined || headerOf(asked, 'Authorization') !== undefined)
     if (answer !== undefined) {
       if (latency && answer.latency !== undefined) await setTimeout(answer.latency)
       await sendStored(answer, asked, response, originOf(request))
@@ -119,11 +120,7 @@ export function createReplayer(options: ReplayerOptions): { attach(server: Serve
   return {
     attach: (server) => {
       setImmediate(prepare)
-      server.on('request', (request, response) => void replayer.answer(request, response))
-      server.on('checkContinue', (request, response) => {
-        response.writeContinue()
-        void replayer.answer(request, response)
-      })
+      takeEveryRequest(server, (request, response) => void replayer.answer(request, response))
     },
   }
 }

@@ -40,6 +40,22 @@ export function sendAnswer(response: ServerResponse, answer: HttpMessage, move: 
   response.end(body)
 }
 
+/** For how long the rest of a request that nobody reads is taken in, in milliseconds. */
+const LINGER = 2000
+
+/** Ends an answer. A connection that ended before its client has sent everything would take the answer away with it. */
+function endOnceSent(response: ServerResponse): void {
+  const { req: request } = response
+  if (request.complete) {
+    response.end()
+    return
+  }
+  const timer = setTimeout(() => response.end(), LINGER)
+  request.once('close', () => clearTimeout(timer))
+  request.once('end', () => response.end())
+  request.resume()
+}
+
 /** Says in plain text that there is no answer, and why. */
 export function sendRefusal(response: ServerResponse, status: number, why: string): void {
   if (response.headersSent) {
@@ -47,6 +63,8 @@ export function sendRefusal(response: ServerResponse, status: number, why: strin
     return
   }
   const body = Buffer.from(`${why}\n`)
+  response.shouldKeepAlive &&= response.req.complete
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length })
-  response.end(body)
+  response.write(body)
+  endOnceSent(response)
 }

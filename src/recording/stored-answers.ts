@@ -4,7 +4,9 @@ import { pipeline } from 'node:stream/promises'
 import {
   ExchangeError,
   headerOf,
+  inRecordedSequence,
   requestKey,
+  statusOf,
   type About,
   type ExchangeErrorCode,
   type HttpMessage,
@@ -27,10 +29,8 @@ export interface StoredAnswer {
   readonly wildcards: readonly string[]
 }
 
-const numbersInNames = new Intl.Collator('en', { numeric: true })
-
 const inSequence = (one: StoredAnswer, other: StoredAnswer): number =>
-  one.date - other.date || numbersInNames.compare(one.stored.name, other.stored.name)
+  inRecordedSequence({ date: one.date, name: one.stored.name }, { date: other.date, name: other.stored.name })
 
 const originOf = (url: string | undefined): string | undefined =>
   url !== undefined && URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).origin : undefined
@@ -38,6 +38,8 @@ const originOf = (url: string | undefined): string | undefined =>
 const answerOf = (stored: StoredExchange, { date, latency, source, mayDiffer }: About): StoredAnswer => ({
   ...{ stored, latency, date: Date.parse(date), server: originOf(source.url), wildcards: mayDiffer.request },
 })
+
+const UNAUTHORIZED = 401
 
 const NO_HTTP: readonly ExchangeErrorCode[] = ['message-malformed', 'message-too-large']
 
@@ -47,6 +49,8 @@ const PREPARED_AT_ONCE = 50
 /** Recordings, found by requests; where several answer the same, one after the other, and the last again and again. */
 export class StoredAnswers {
   readonly #requests = new RecordedRequests<StoredAnswer>()
+  /** Which of those that share a request with others are refusals of somebody who has not logged on. */
+  readonly #refusals = new Map<StoredAnswer, boolean>()
   /** How many of the same requests there were, by their keys. */
   readonly #asked = new Map<string, number>()
   readonly all: readonly StoredAnswer[]
@@ -78,15 +82,28 @@ export class StoredAnswers {
     return this.#requests.prepare(PREPARED_AT_ONCE)
   }
 
-  /** The recording whose turn it is; undefined: there is none of this request. */
-  next(request: HttpMessage): StoredAnswer | undefined {
-    const found = this.#requests.find(request)
+  /**
+   * The recording whose turn it is; undefined: there is none of this request. Where some refuse who has not logged on, and others
+   * do not, `isKnown` decides: whether somebody has.
+   */
+  next(request: HttpMessage, isKnown: boolean): StoredAnswer | undefined {
+    const all = this.#requests.find(request)
+    const fitting = all.length > 1 ? all.filter((answer) => this.#isRefusal(answer) !== isKnown) : all
+    const found = fitting.length > 0 ? fitting : all
     const [first] = found
     if (first === undefined) return undefined
-    const key = requestKey(request, first.wildcards)
+    const key = `${requestKey(request, first.wildcards)} ${this.#isRefusal(first)}`
     const turn = this.#asked.get(key) ?? 0
     if (found.length > 1) this.#asked.set(key, turn + 1)
     return found[Math.min(turn, found.length - 1)]
+  }
+
+  #isRefusal(answer: StoredAnswer): boolean {
+    const known = this.#refusals.get(answer)
+    if (known !== undefined) return known
+    const isRefusal = statusOf(answer.stored.readResponseHead()) === UNAUTHORIZED
+    this.#refusals.set(answer, isRefusal)
+    return isRefusal
   }
 }
 

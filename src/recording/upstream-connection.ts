@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as askHttp, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as askHttps } from 'node:https'
-import { requestLineOf, withContentLength, type HttpMessage } from '../exchanges/index.ts'
+import { expectationOf, requestLineOf, withContentLength, type HttpMessage } from '../exchanges/index.ts'
 import { endToEnd, rawHeadersOf, withoutHeaders } from './header-list.ts'
 import { RecordingError } from './recording-error.ts'
 
@@ -75,12 +75,14 @@ export class UpstreamConnection {
 }
 
 /** What is left out of requests: bodies are recorded as they are, so the server must not compress them. */
-const NOT_FORWARDED = ['host', 'accept-encoding', 'expect']
+const NOT_FORWARDED = ['host', 'accept-encoding']
 
 /** A request as the server gets it: addressed to it, its length told by Content-Length. */
-export function forwarded({ startLine, headers, body }: HttpMessage, { url }: Upstream): HttpMessage {
+export function forwarded(request: HttpMessage, { url }: Upstream): HttpMessage {
+  const { startLine, headers, body } = request
+  const notForwarded = expectationOf(request) === undefined ? [...NOT_FORWARDED, 'expect'] : NOT_FORWARDED
   const target = startLine.replace(/^(\S+) https?:\/\/[^/?#\s]*/i, '$1 ')
-  const rest = withoutHeaders(endToEnd(headers), NOT_FORWARDED)
+  const rest = withoutHeaders(endToEnd(headers), notForwarded)
   return withContentLength({
     startLine: target.replace(/ {2}/, ' /').replace(/HTTP\/1\.0$/, 'HTTP/1.1'),
     headers: [['Host', url.host], ...rest],

@@ -23,10 +23,13 @@ function inDocument(text: string, { as, node }: CertificateElement, piece: Repla
   return { ...piece, start: placeOf(piece.start), end: placeOf(piece.end) }
 }
 
-const elementsNamed = (node: XmlNode, name: string): XmlNode[] =>
-  node.local === name ? [node] : node.children.flatMap((child) => elementsNamed(child, name))
+/** The elements of requests that hold a key: that of the server, [MS-RMPRS] §3.3.4.1.3.2, and of those who may revoke it. */
+const KEY_ELEMENTS: readonly string[] = ['aPublicKeyBytes', 'aRevocationAuthorityPublicKey']
 
-/** The key that asks for a certificate; none where it is none. [MS-RMPRS] §3.3.4.1.3.2 */
+const keyElements = (node: XmlNode): XmlNode[] =>
+  KEY_ELEMENTS.includes(node.local) ? [node] : node.children.flatMap(keyElements)
+
+/** The key in such an element; none where it is none. */
 function requestedKey({ text, contentStart, contentEnd }: XmlNode, keyFor: KeyFor): Replacement[] {
   const bytes = fromCanonicalBase64(text)
   if (bytes === undefined || contentEnd - contentStart !== text.length) return []
@@ -43,7 +46,7 @@ async function rekeyMessage(message: HttpMessage, keyFor: KeyFor): Promise<HttpM
   const text = Buffer.from(message.body).toString('utf8')
   const tree = readXmlTreeIfAny(text)
   if (tree === undefined || !Buffer.from(text).equals(message.body)) return message
-  const pieces = elementsNamed(tree, 'aPublicKeyBytes').flatMap((node) => requestedKey(node, keyFor))
+  const pieces = keyElements(tree).flatMap((node) => requestedKey(node, keyFor))
   for (const element of certificateElements(tree)) {
     const replacements = await rekeyReplacements(certificateText(text, element), keyFor)
     pieces.push(...replacements.map((piece) => inDocument(text, element, piece)))

@@ -1,7 +1,17 @@
 import { execFile } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  Agent,
+  createServer,
+  request as httpRequest,
+  type RequestListener,
+  type RequestOptions,
+  type Server,
+} from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { createRootService } from '../../src/asmx/client/index.ts'
@@ -11,6 +21,7 @@ import {
   headerOf,
   headersOf,
   listExchanges,
+  listExchangesIfThere,
   requestLineOf,
   statusOf,
   type Exchange,
@@ -60,6 +71,35 @@ const everythingIn = (directory: string): Buffer =>
       .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
   )
 
+/** The status of the answer to what is posted. */
+const statusOfRequest = (url: string, body: string, options: RequestOptions): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const asked = httpRequest(url, { ...options, method: 'POST' }, (response) => {
+      response.resume().once('end', () => resolve(response.statusCode ?? 0))
+    })
+    asked.once('error', reject)
+    asked.end(body)
+  })
+
+/** Sends bytes, more of them as long as they are taken, and gives what comes back until the connection ends. */
+async function rawAnswer(url: string, first: string, more: readonly Uint8Array[]): Promise<string> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const received: Buffer[] = []
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.on('data', (chunk: Buffer) => received.push(chunk))
+  // A reset connection ends like any other: what has arrived by then is what there is.
+  socket.on('error', () => undefined)
+  socket.write(first)
+  for (const chunk of more) {
+    if (socket.destroyed || received.length > 0) break
+    await new Promise((resolve) => socket.write(chunk, resolve))
+  }
+  await Promise.race([ended, setTimeout(5000)])
+  socket.destroy()
+  return Buffer.concat(received).toString('latin1')
+}
+
 describe('record: a proxy in front of a server of its own', () => {
   const directory = temporaryDirectory()
   let root: TestRoot
@@ -67,6 +107,8 @@ describe('record: a proxy in front of a server of its own', () => {
   let out: string
   let command: RunningCommand
   let proxy: string
+  let upstream: string
+  const servers: Server[] = []
 
   const start = async (...words: string[]): Promise<void> => {
     command = await startUntilReady(['record', '--upstream', root.server.url, '--out', out, '--port', '0', ...words])
@@ -81,12 +123,25 @@ describe('record: a proxy in front of a server of its own', () => {
     return (await execute('curl', all, { maxBuffer: 10_000_000 })).stdout
   }
 
+  /** Records a server that answers by `handler`, instead of the root. */
+  const front = async (handler: RequestListener, ...words: string[]): Promise<void> => {
+    const server = createServer(handler)
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    upstream = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    command = await startUntilReady(['record', '--upstream', upstream, '--out', out, '--port', '0', ...words])
+    proxy = command.after('listening on ')
+  }
+
   before(async () => {
     root = await startTestRoot()
     await root.grant('rmsadmin')
   })
   beforeEach(() => {
     out = join(directory.path, String(count++))
+  })
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close().closeAllConnections()
   })
   after(async () => {
     await root.close()
@@ -241,6 +296,106 @@ describe('record: a proxy in front of a server of its own', () => {
     await command.stop()
     expect(await issued()).to.equal(before + 2)
     expect(text).to.equal(Buffer.from(recorded()[0]!.response.body).toString())
+  })
+
+  it('folds a logon by Basic that goes on over another connection, as the first one was closed or kept', async () => {
+    await start()
+    const ask = (authorization: string | undefined, keep: boolean): Promise<number> => {
+      const agent = new Agent({ keepAlive: keep })
+      agents.push(agent)
+      return statusOfRequest(service(), subEnrollEnvelope(), {
+        agent,
+        headers: {
+          'content-type': 'text/xml; charset=utf-8',
+          soapaction: `"${SUB_ENROLL_ACTION}"`,
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+      })
+    }
+    const agents: Agent[] = []
+    for (const keep of [false, true]) {
+      expect(await ask(undefined, keep)).to.equal(401)
+      expect(await ask(basic(ADMIN), keep)).to.equal(200)
+    }
+    agents.forEach((agent) => agent.destroy())
+    const { out: told } = await command.stop()
+    expect(recorded().map(({ name }) => name)).to.deep.equal(['SubEnroll__200', 'SubEnroll__200_2'])
+    expect(told.filter((line) => line.endsWith('with 1 step of a logon'))).to.have.length(2)
+  })
+
+  it('passes HEAD on, whose answer has a length and no content, and replays it so', async () => {
+    const length = 1_000_000
+    await front((request, response) => {
+      response.setHeader('Content-Length', length)
+      response.end(request.method === 'HEAD' ? undefined : 'x'.repeat(length))
+    })
+    const asked = await fetch(`${proxy}/large`, { method: 'HEAD' })
+    expect([asked.status, asked.headers.get('content-length'), await asked.text()]).to.deep.equal([200, '1000000', ''])
+    await command.stop()
+    const [exchange, ...others] = recorded()
+    expect(others).to.deep.equal([])
+    expect(exchange?.response.body).to.have.length(0)
+    expect(headerOf(exchange!.response, 'Content-Length')).to.equal('1000000')
+    const replayer = await startUntilReady(['replay', out, '--port', '0'])
+    const again = await fetch(`${replayer.after('listening on ')}/large`, { method: 'HEAD' })
+    await replayer.stop()
+    expect([again.status, again.headers.get('content-length')]).to.deep.equal([200, '1000000'])
+  })
+
+  it('answers 504 for a server that does not, within the time that it is given, and records nothing', async () => {
+    await front(() => undefined, '--timeout', '1')
+    const { status, text } = await postSubEnroll(service())
+    const { err } = await command.stop()
+    expect([status, text]).to.deep.equal([504, `${upstream} has not answered within 1 seconds.\n`])
+    expect(err.join('\n')).to.include('has not answered within 1 seconds')
+    expect(listExchangesIfThere(out)).to.deep.equal([])
+  })
+
+  it('answers 413 to a request that is too large, whether it says so or is just that long, and does not pass it on', async () => {
+    let passed = 0
+    await front((_, response) => {
+      passed += 1
+      response.end()
+    })
+    const head = 'POST /x HTTP/1.1\r\nHost: a\r\n'
+    const announced = await rawAnswer(proxy, `${head}Content-Length: 67108865\r\n\r\n`, [])
+    expect(announced)
+      .to.match(/^HTTP\/1\.1 413 /)
+      .and.to.include('A request has more than 67108864 bytes.')
+    const chunk = Buffer.alloc(1_048_576, 'x')
+    const chunks = Array.from({ length: 65 }, () =>
+      Buffer.concat([Buffer.from('100000\r\n'), chunk, Buffer.from('\r\n')]),
+    )
+    const long = await rawAnswer(proxy, `${head}Transfer-Encoding: chunked\r\n\r\n`, chunks)
+    expect(long)
+      .to.match(/^HTTP\/1\.1 413 /)
+      .and.to.include('Connection: close')
+    await command.stop()
+    expect(passed).to.equal(0)
+    expect(listExchangesIfThere(out)).to.deep.equal([])
+  })
+
+  it('passes an expectation on that nobody knows, and replays what the server says to it to such requests only', async () => {
+    await start()
+    const send = (address: string): Promise<string> => {
+      const body = subEnrollEnvelope()
+      const head =
+        `POST ${SUB_ENROLL_PATH} HTTP/1.1\r\nHost: rms01\r\nContent-Type: text/xml; charset=utf-8\r\nConnection: close\r\n` +
+        `SOAPAction: "${SUB_ENROLL_ACTION}"\r\nExpect: a-miracle\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
+      return rawAnswer(address, head + body, [])
+    }
+    const answer = await send(proxy)
+    expect(answer)
+      .to.match(/^HTTP\/1\.1 417 /)
+      .and.to.include('expects nothing but to continue')
+    await command.stop()
+    expect(recorded().map(({ request }) => headerOf(request, 'Expect'))).to.deep.equal(['a-miracle'])
+    const replayer = await startUntilReady(['replay', out, '--port', '0'])
+    const address = replayer.after('listening on ')
+    expect(await send(address)).to.include('expects nothing but to continue')
+    const plain = await postSubEnroll(`${address}${SUB_ENROLL_PATH}`)
+    await replayer.stop()
+    expect([plain.status, plain.text.includes('Expect "a-miracle"')]).to.deep.equal([404, true])
   })
 
   it('says so when the server is not there, and records nothing', async () => {

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import { headersOf, requestLineOf, type HttpMessage } from '../../exchanges/index.ts'
+import { expectationOf, headersOf, requestLineOf, type HttpMessage } from '../../exchanges/index.ts'
 import type { Connection } from './exchange.ts'
 import { sendLoggedOn, type Logon } from './log-on.ts'
 import { openWire, wireAnswer, type OpenWire, type Wire, type WireMessage } from './wire.ts'
@@ -15,13 +15,13 @@ const OF_THE_CONNECTION: readonly string[] = [
   'host',
   'content-length',
   'transfer-encoding',
-  'expect',
 ]
 
 /** The headers that are sent again, those of one name together. `without`: further names, in lower case. */
 function headersToSend(message: HttpMessage, without: readonly string[]): OutgoingHttpHeaders {
+  const dropped = [...OF_THE_CONNECTION, ...(expectationOf(message) === undefined ? ['expect'] : []), ...without]
   const names = new Set(message.headers.map(([name]) => name.toLowerCase()))
-  const kept = [...names].filter((name) => ![...OF_THE_CONNECTION, ...without].includes(name))
+  const kept = [...names].filter((name) => !dropped.includes(name))
   return Object.fromEntries(kept.map((name) => [name, headersOf(message, name)]))
 }
 

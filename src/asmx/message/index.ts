@@ -31,7 +31,7 @@ export {
 } from './soap-refusal.ts'
 export { positionAt, type TextPosition } from './text-position.ts'
 export { mediaType } from './media-type.ts'
-export { readXmlTree, readXmlTreeIfAny, type XmlNode, type XmlTreeAttribute } from './xml-tree.ts'
+export { readXmlTree, readXmlTreeIfAny, type XmlDeclaration, type XmlNode, type XmlTreeAttribute } from './xml-tree.ts'
 export { enrollParameters } from './enroll-message.ts'
 export { subEnrollParameters } from './sub-enroll-message.ts'
 export { MemberReader, type StructureValue } from './member-reader.ts'

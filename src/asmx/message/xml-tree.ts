@@ -7,11 +7,18 @@ export interface XmlTreeAttribute {
   readonly value: string
 }
 
+/** A declaration of a namespace; the prefix of the default one is empty. */
+export interface XmlDeclaration {
+  readonly prefix: string
+  readonly namespace: string
+}
+
 /** An element and where it stands: `document.slice(start, end)` is its surface, the one between the tags its content. */
 export interface XmlNode {
   readonly namespace: string
   readonly local: string
   readonly attributes: readonly XmlTreeAttribute[]
+  readonly declarations: readonly XmlDeclaration[]
   readonly children: readonly XmlNode[]
   /** The characters directly inside it, references resolved. */
   readonly text: string
@@ -46,13 +53,18 @@ class TreeGrower implements XmlListener {
 
   open(tag: Tag): void {
     const contentStart = this.position()
-    const attributes = Object.values(tag.attributes)
+    const all = Object.values(tag.attributes)
+    const attributes = all
       .filter((attribute) => !isDeclaration(attribute))
       .map(({ uri, local, value }) => ({ namespace: uri, local, value }))
+    const declarations = all
+      .filter(isDeclaration)
+      .map(({ name, local, value }) => ({ prefix: name === 'xmlns' ? '' : local, namespace: value }))
     const draft: Draft = {
       namespace: tag.uri,
       local: tag.local,
       attributes,
+      declarations,
       children: [],
       text: '',
       // The parser is behind the tag; in attributes no < can stand.

@@ -6,6 +6,7 @@ import type { SigningKey } from '../keys/signing-key.ts'
 import { readCertificateTemplate, type CertificateTemplate } from './certificate-template.ts'
 import { digestOf, hashInput } from './parts/hash.ts'
 import { parsePublicKey, reverseBytes, type PublicKeyElements } from './parts/public-key.ts'
+import { readRevocationElements } from './parts/revocation.ts'
 import { parseAlgorithms } from './parts/signature.ts'
 import { examineCertificate } from './verification/verify-chain.ts'
 import type { XmlElement } from './xml/xml-element.ts'
@@ -42,6 +43,16 @@ function keyReplacement(source: string, elements: PublicKeyElements, keyFor: Key
   return contentOf(source, elements.modulus, toBase64(reverseBytes(own.modulus)))
 }
 
+/** The keys of others than the issuer who may revoke the certificate. [MS-RMPR] §2.2.9.3.4 */
+function revocationReplacements({ text, revocation, work }: CertificateTemplate, keyFor: KeyFor): Replacement[] {
+  if (revocation === undefined) return []
+  const offset = text.indexOf(revocation, work.end)
+  return readRevocationElements(revocation).map((elements) => {
+    const { start, end, text: piece } = keyReplacement(revocation, elements, keyFor)
+    return { start: offset + start, end: offset + end, text: piece }
+  })
+}
+
 /** Digest and signature over the body as it is now. */
 async function signatureReplacements(template: CertificateTemplate, text: string, signer: SigningKey) {
   const { body, signature } = template
@@ -56,7 +67,7 @@ async function signatureReplacements(template: CertificateTemplate, text: string
 /**
  * What has to be written anew in a certificate so that its keys are those that `keyFor` gives and it is signed by the one of
  * its issuer. All the rest stays as it is, to the character. Digest and signature must be sound: nothing is signed that was
- * not. Revocation authorities are not given other keys. Throws RekeyError, XrmlError.
+ * not. Throws RekeyError, XrmlError.
  */
 export async function rekeyReplacements(source: string, keyFor: KeyFor): Promise<readonly Replacement[]> {
   const broken = examineCertificate(source, 0).results.find(
@@ -66,10 +77,10 @@ export async function rekeyReplacements(source: string, keyFor: KeyFor): Promise
     throw new RekeyError('chain-not-sound', `The check ${broken.check} does not hold: ${broken.detail ?? ''}`)
   }
   const template = readCertificateTemplate(source)
-  if (template.revocation !== undefined) {
-    throw new RekeyError('chain-not-sound', 'Certificates with revocation authorities cannot be given other keys.')
-  }
-  const keys = [template.issuer, template.principal].map(({ publicKey }) => keyReplacement(source, publicKey, keyFor))
+  const keys = [
+    ...[template.issuer, template.principal].map(({ publicKey }) => keyReplacement(source, publicKey, keyFor)),
+    ...revocationReplacements(template, keyFor),
+  ]
   const signer = keyFor(parsePublicKey(template.issuer.publicKey))
   return [...keys, ...(await signatureReplacements(template, applied(source, keys), signer))]
 }

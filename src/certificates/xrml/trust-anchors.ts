@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import { fromCanonicalBase64 } from '../../base/base64.ts'
+import { fromCanonicalBase64, toBase64 } from '../../base/base64.ts'
 import { keySize, rsaPublicKeyOf, type RsaPublicKey } from '../keys/rsa-public-key.ts'
 import { FILE_LIMITS, splitCertificates } from './certificate-file.ts'
 import { reverseBytes } from './parts/public-key.ts'
@@ -87,4 +87,13 @@ export function parseAnchors(text: string): TrustAnchor[] {
     throw refuse(`There are more than ${FILE_LIMITS.certificates} trust anchors.`)
   }
   return anchors
+}
+
+/** Writes trust anchors as the JSON list that parseAnchors reads, a line each. */
+export const formatAnchors = (anchors: readonly TrustAnchor[]): string => {
+  const rows = anchors.map(({ name, publicKey }) => {
+    const modulus = toBase64(reverseBytes(publicKey.modulus))
+    return `  ${JSON.stringify({ name, size: keySize(publicKey), modulus })}`
+  })
+  return `[\n${rows.join(',\n')}\n]\n`
 }

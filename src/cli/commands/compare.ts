@@ -1,11 +1,8 @@
 import { Option, type Command } from 'commander'
-import { playRequest, type Logon } from '../../asmx/client/index.ts'
 import { systemClock } from '../../base/clock.ts'
-import { DomainError } from '../../base/domain-error.ts'
 import { systemRandom } from '../../base/random.ts'
 import {
   acceptedRow,
-  compareExchange,
   formatAccepted,
   isOpen,
   isSame,
@@ -13,12 +10,13 @@ import {
   type AcceptedDifference,
   type ExchangeComparison,
 } from '../../comparison/index.ts'
-import { headerOf, listExchanges, statusOf, type Exchange, type StoredExchange } from '../../exchanges/index.ts'
+import { listExchanges } from '../../exchanges/index.ts'
 import { CommandFailure, UsageError } from '../cli-error.ts'
 import { comparisonJUnit, comparisonLines } from '../comparison-text.ts'
 import type { Io } from '../io.ts'
 import { parseScheme, readCredentials, type LogonOptions } from '../logon-options.ts'
 import { parseHttpUrl, parseLimit, readTextFile, writeTextFile } from '../option-values.ts'
+import { playRecordings, type Playing } from '../play-recordings.ts'
 
 interface CompareOptions extends LogonOptions {
   readonly against: string
@@ -26,19 +24,10 @@ interface CompareOptions extends LogonOptions {
   readonly accept?: string
   readonly writeAccepted?: string
   readonly only?: string
+  readonly skipPrepared?: boolean
   readonly timeout: number
   readonly verbose?: boolean
   readonly format: 'text' | 'json' | 'junit'
-}
-
-/** How recordings are played: where to, as whom, and what is accepted. */
-interface Playing {
-  readonly origin: URL
-  readonly logon: Logon | undefined
-  readonly authorities: string | undefined
-  readonly accepted: readonly AcceptedDifference[]
-  /** In milliseconds. */
-  readonly timeout: number
 }
 
 async function playingFrom(options: CompareOptions, io: Io): Promise<Playing> {
@@ -50,23 +39,6 @@ async function playingFrom(options: CompareOptions, io: Io): Promise<Playing> {
     authorities: options.tlsCa === undefined ? undefined : readTextFile(options.tlsCa),
     accepted: options.accept === undefined ? [] : parseAccepted(readTextFile(options.accept)),
     timeout: options.timeout * 1000,
-  }
-}
-
-/** A recorded refusal of somebody who did not say who is calling is asked for again in the same way. */
-const wasAnonymous = ({ request, response }: Exchange): boolean =>
-  headerOf(request, 'Authorization') === undefined && statusOf(response) === 401
-
-async function compareStored(stored: StoredExchange, playing: Playing): Promise<ExchangeComparison> {
-  try {
-    const exchange = stored.read()
-    const { origin, authorities, timeout, accepted } = playing
-    const logon = wasAnonymous(exchange) ? undefined : playing.logon
-    const found = await playRequest(exchange.request, origin, { logon, authorities, timeout })
-    return compareExchange(exchange, found, { origin: origin.origin, accepted })
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error
-    return { exchange: stored.name, differences: [], failure: error.message }
   }
 }
 
@@ -83,11 +55,12 @@ const matches = (name: string, pattern: string | undefined): boolean =>
 
 async function compare(directory: string, options: CompareOptions, io: Io): Promise<void> {
   const playing = await playingFrom(options, io)
-  const recordings = listExchanges(directory).filter(({ name }) => matches(name, options.only))
-  if (recordings.length === 0) throw new UsageError(`${directory} has no such recordings.`)
-  const comparisons: ExchangeComparison[] = []
-  // One after the other: the order of recordings is that of what a server has issued.
-  for (const stored of recordings) comparisons.push(await compareStored(stored, playing))
+  const comparisons = await playRecordings(
+    listExchanges(directory),
+    playing,
+    ({ name, needs }) => matches(name, options.only) && !(options.skipPrepared === true && needs.length > 0),
+  )
+  if (comparisons.length === 0) throw new UsageError(`${directory} has no such recordings.`)
   if (options.writeAccepted !== undefined) {
     writeTextFile(options.writeAccepted, formatAccepted(rowsToReview(comparisons, playing.accepted)))
   }
@@ -112,6 +85,10 @@ export const addCompare = (program: Command, io: Io): void => {
     .option('--accept <file>', 'the differences that were reviewed and are accepted, in JSON')
     .option('--write-accepted <file>', 'write the differences that are open into such a file, for review')
     .option('--only <pattern>', 'the recordings to play, such as SubEnroll__* (all otherwise)')
+    .option(
+      '--skip-prepared',
+      'pass over recordings of servers that were set up otherwise than a fresh one: about.json tells settings, role, access list, moment',
+    )
     .option('--timeout <seconds>', 'how long a server may take for an answer', parseLimit, 60)
     .option('--verbose', 'also show what differs in every answer: moments, GUIDs, keys, digests, signatures')
     .addOption(
@@ -120,8 +97,10 @@ export const addCompare = (program: Command, io: Io): void => {
     .addHelpText(
       'after',
       `
-Moments are held against the moment of issue, and GUIDs and keys must stand for the same ones throughout an answer. Each
-chain is verified by its own root. A row of --accept counts when it says why. Exit code 1: a difference is not accepted.
+Recordings are played in the order in which they were made; where about.json tells what was asked before on the same server,
+that is asked before. Moments are held against the moment of issue, and GUIDs and keys must stand for the same ones throughout
+the answers of a server. Each chain is verified by its own root. A row of --accept counts when it says why. Exit code 1: a
+difference is not accepted.
 
 Examples:
   $ rms-emulator compare recordings --against http://127.0.0.1:8080 --user rmsadmin --password-file password.txt

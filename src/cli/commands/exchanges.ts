@@ -1,27 +1,27 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import type { Command } from 'commander'
-import { fromHar, listExchanges, listExchangesIfThere, toHar, writeExchange } from '../../exchanges/index.ts'
+import { Option, type Command } from 'commander'
+import { systemClock } from '../../base/clock.ts'
+import { listExchanges, listExchangesIfThere, toHar, writeExchange } from '../../exchanges/index.ts'
 import { CommandFailure } from '../cli-error.ts'
+import { IMPORT_FORMATS, importFrom, type ImportFormat } from '../import-formats.ts'
 import type { Io } from '../io.ts'
-import { readTextFile } from '../option-values.ts'
 
-function runImport(file: string, out: string, io: Io): void {
-  const results = fromHar(
-    readTextFile(file),
-    listExchangesIfThere(out).map(({ name }) => name),
-  )
-  let passedOver = 0
-  for (const result of results) {
-    if ('exchange' in result) {
-      writeExchange(out, result.exchange)
-      io.print(`wrote ${result.exchange.name}`)
-    } else {
-      passedOver += 1
-      io.complain(`passed over entry ${result.entry}: ${result.why}`)
-    }
+interface ImportOptions {
+  readonly out: string
+  readonly format?: ImportFormat
+}
+
+function runImport(file: string, { out, format }: ImportOptions, io: Io): void {
+  const taken = listExchangesIfThere(out).map(({ name }) => name)
+  const { exchanges, passedOver, remarks } = importFrom(file, format, { taken, at: systemClock.now() })
+  for (const exchange of exchanges) {
+    writeExchange(out, exchange)
+    io.print(`wrote ${exchange.name}`)
   }
-  io.print(`${results.length - passedOver} imported into ${out}, ${passedOver} passed over`)
-  if (passedOver > 0 && passedOver === results.length) throw new CommandFailure(`No entry of ${file} is an exchange.`)
+  for (const { what, why } of remarks) io.complain(`${what}: ${why}`)
+  for (const { what, why } of passedOver) io.complain(`passed over ${what}: ${why}`)
+  io.print(`${exchanges.length} imported into ${out}, ${passedOver.length} passed over`)
+  if (passedOver.length > 0 && exchanges.length === 0) throw new CommandFailure(`Nothing in ${file} is an exchange.`)
 }
 
 function runExport(directory: string, out: string, io: Io, version: string): void {
@@ -31,18 +31,29 @@ function runExport(directory: string, out: string, io: Io, version: string): voi
   io.print(`wrote ${exchanges.length} exchanges into ${out}`)
 }
 
-/** `exchanges`: recordings from and to HTTP archives. */
+/** `exchanges`: recordings from and to the forms of other programs. */
 export const addExchanges = (program: Command, io: Io): void => {
   const exchanges = program.command('exchanges').description('Recordings from and to the form of other programs.')
   exchanges
     .command('import')
     .description(
-      'Make recordings of an HTTP archive (HAR 1.2) that a browser or a proxy has saved. Credentials, tokens and cookies are taken out before anything is written.',
+      'Make recordings of an HTTP archive (HAR 1.2) that a browser or a proxy has saved, of a SoapUI project with mock services, or of WireMock’s mappings. What has no counterpart in a recording is told by name. Credentials, tokens and cookies are taken out before anything is written.',
     )
-    .argument('<file>', 'the archive')
+    .argument(
+      '<file>',
+      'the archive; the project; a file of mappings, or the directory with mappings and __files in it',
+    )
     .requiredOption('--out <dir>', 'the directory of recordings; what is in it stays')
-    .addHelpText('after', '\nExample:\n  $ rms-emulator exchanges import saved.har --out recordings')
-    .action((file: string, { out }: { out: string }) => runImport(file, out, io))
+    .addOption(new Option('--format <format>', 'what it is, whatever it looks like').choices(IMPORT_FORMATS))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rms-emulator exchanges import saved.har --out recordings
+  $ rms-emulator exchanges import rms-soapui-project.xml --out recordings
+  $ rms-emulator exchanges import ./wiremock --out recordings`,
+    )
+    .action((file: string, options: ImportOptions) => runImport(file, options, io))
   exchanges
     .command('export')
     .description(

@@ -1,13 +1,21 @@
 import type { Command } from 'commander'
 import { createSeededRandom } from '../../base/random.ts'
-import { createKeyFor, derivePrivateKey, signingKeyOf } from '../../certificates/index.ts'
+import {
+  createKeyFor,
+  derivePrivateKey,
+  formatAnchors,
+  signingKeyOf,
+  type TrustAnchor,
+} from '../../certificates/index.ts'
 import { listExchanges, writeExchange } from '../../exchanges/index.ts'
-import { rekeyExchange } from '../../rekeying/index.ts'
+import { anchorsOf, distinctAnchors, rekeyExchange } from '../../rekeying/index.ts'
 import type { Io } from '../io.ts'
+import { writeTextFile } from '../option-values.ts'
 
 interface RekeyOptions {
   readonly out: string
   readonly seed: string
+  readonly anchorOut?: string
 }
 
 /** `rekey`: recordings whose chains are signed by a test hierarchy. */
@@ -19,21 +27,29 @@ export const addRekey = (program: Command, io: Io): void => {
     )
     .requiredOption('--out <dir>', 'the directory for the recordings with other keys')
     .option('--seed <text>', 'what decides the keys: the same key has the same one in its place everywhere', 'fixtures')
+    .option('--anchor-out <file>', 'write what the chains end at now, for verify --anchor')
     .addHelpText(
       'after',
       `
 Whoever knows the seed has every private key: for fixtures only. A chain whose signatures do not verify is refused.
 
 Example:
-  $ rms-emulator rekey recordings --out fixtures --seed fixtures`,
+  $ rms-emulator rekey recordings --out fixtures --seed fixtures --anchor-out anchors.json`,
     )
-    .action(async (directory: string, { out, seed }: RekeyOptions) => {
+    .action(async (directory: string, { out, seed, anchorOut }: RekeyOptions) => {
       const keyFor = createKeyFor((fingerprint, size) =>
         signingKeyOf(derivePrivateKey(createSeededRandom(seed, `rekey ${fingerprint}`), size)),
       )
+      const anchors: TrustAnchor[] = []
       for (const stored of listExchanges(directory)) {
-        writeExchange(out, await rekeyExchange(stored.read(), keyFor))
+        const rekeyed = await rekeyExchange(stored.read(), keyFor)
+        writeExchange(out, rekeyed)
+        anchors.push(...anchorsOf(rekeyed))
         io.print(`wrote ${stored.name}`)
       }
+      if (anchorOut === undefined) return
+      const distinct = distinctAnchors(anchors)
+      writeTextFile(anchorOut, formatAnchors(distinct))
+      io.print(`wrote ${distinct.length} trust anchors into ${anchorOut}`)
     })
 }

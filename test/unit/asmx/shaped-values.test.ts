@@ -24,7 +24,7 @@ function read(shape: ServiceShape, operation: string, body: string): StructureVa
     soapAction: `"${action}"`,
     body: Buffer.from(writeSoapEnvelope('1.1', undefined, body)),
   }
-  return readSoapMessage(post, shape, { soap12: false }).values as StructureValue
+  return readSoapMessage(post, shape, { soap12: false }).values
 }
 
 const license = (members: string): string =>

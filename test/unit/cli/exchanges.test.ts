@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { EXCHANGES } from '../../../fixtures/exchange.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
@@ -75,6 +76,27 @@ describe('rms-emulator exchanges', () => {
         )
       }
     }
+  })
+
+  it('imports projects of SoapUI and mappings of WireMock by what they look like, and tells what they lose', async () => {
+    const samples = fileURLToPath(new URL('../exchanges/samples', import.meta.url))
+    for (const [source, count, remark] of [
+      ['rms-soapui-project.xml', '6 imported', /^passed over mockService .* "Lost": the project has no operation/],
+      ['wiremock', '5 imported', /^passed over several\.json, mapping 2 "any pattern": A pattern of a URL/],
+      ['wiremock/mappings/sub-enroll.json', '1 imported', /^sub-enroll\.json "sub-enroll": replay does not look at/],
+    ] as const) {
+      const out = join(directory.path, source.replaceAll('/', ' '))
+      const { code, out: told, err } = await run(['exchanges', 'import', join(samples, source), '--out', out])
+      expect([code, told.at(-1)?.slice(0, 10)], source).to.deep.equal([0, count])
+      expect(err.some((line) => remark.test(line))).to.equal(true)
+      const written = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+      for (const entry of written) {
+        const text = readFileSync(join(entry.parentPath, entry.name), 'latin1')
+        expect(text).not.to.match(/Basic (?!\[)|=secret/)
+      }
+    }
+    const forced = await run(['exchanges', 'import', archive, '--format', 'soapui', '--out', recordings])
+    expect(forced.err.join('\n')).to.match(/^The file is no project of SoapUI/)
   })
 
   it('fails in one line with what is no archive, and with fixtures that no archive can hold', async () => {

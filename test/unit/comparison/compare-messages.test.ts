@@ -103,6 +103,30 @@ describe('two answers are compared by meaning', () => {
     expect(open(bare, fault)).to.deep.equal(['/Envelope/Body/Fault/detail: missing'])
   })
 
+  it('the code of a fault by its namespace and name, not by the prefix', () => {
+    const fault = readExchange(FIXTURES, 'SubEnroll__url_ftp').response
+    const place = '/Envelope/Body/Fault/faultcode: changed'
+    const prefixed = withBody(fault, (text) => text.replaceAll('soap:', 'e:').replace('xmlns:soap', 'xmlns:e'))
+    expect(compared(prefixed, fault)).to.deep.equal([])
+    const foreign = withBody(fault, (text) =>
+      text.replace('<faultcode>soap:', '<faultcode xmlns:soap="urn:other">soap:'),
+    )
+    expect(open(foreign, fault)).to.deep.equal([place])
+    const other = withBody(fault, (text) => text.replace('soap:Server<', 'soap:Client<'))
+    expect(open(other, fault)).to.deep.equal([place])
+    const newer = readExchange(FIXTURES, 'SubEnroll__soap_1_2_fault').response
+    const moved = withBody(newer, (text) => text.replaceAll('soap:', 'e:').replace('xmlns:soap', 'xmlns:e'))
+    expect(compared(moved, newer)).to.deep.equal([])
+  })
+
+  it('the names in a description likewise', () => {
+    const wsdl = readExchange(FIXTURES, 'Describe__wsdl').response
+    const prefixed = withBody(wsdl, (text) => text.replaceAll('tns:', 't:').replace('xmlns:tns', 'xmlns:t'))
+    expect(compared(prefixed, wsdl)).to.deep.equal([])
+    const other = withBody(wsdl, (text) => text.replace('type="s:base64Binary"', 'type="tns:base64Binary"'))
+    expect(open(other, wsdl)).to.have.length(1)
+  })
+
   it('what is declared to differ, and addresses of the servers themselves', () => {
     const wsdl = readExchange(FIXTURES, 'Describe__wsdl').response
     const host = /location="(http:\/\/[^/"]+)/.exec(Buffer.from(wsdl.body).toString())![1]!

@@ -71,7 +71,7 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll', () => {
   const codeOf = (attempt: Promise<unknown>): Promise<string | undefined> =>
     attempt.then(
       () => undefined,
-      (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
+      (error: unknown) => (error instanceof DomainError ? String(error.code) : String(error)),
     )
 
   beforeEach(() => {

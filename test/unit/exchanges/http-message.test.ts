@@ -6,6 +6,7 @@ import {
   headersOf,
   MESSAGE_LIMITS,
   parseHttpMessage,
+  parseResponseTo,
   requestLineOf,
   statusOf,
   takeHttpMessage,
@@ -160,5 +161,15 @@ describe('HTTP messages as bytes, RFC 9112', () => {
     })
     expect(formatHttpMessage(framed).toString()).to.equal('HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 3\r\n\r\nabc')
     expect(withContentLength({ startLine: 'GET / HTTP/1.1', headers: [], body: bytes('') }).headers).to.deep.equal([])
+  })
+
+  it('passes over interim answers before the final one, in a file as on the wire', () => {
+    const request = parseHttpMessage(bytes('POST /a HTTP/1.1\r\nContent-Length: 0\r\n\r\n'))
+    const final = 'HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nok'
+    const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n'
+    expect(parseResponseTo(request, bytes(`${interim}${final}`))).to.deep.equal(parseHttpMessage(bytes(final)))
+    const endless = 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(10)
+    expect(codeOf(() => parseResponseTo(request, bytes(`${endless}${final}`)))).to.equal('message-too-large')
+    expect(codeOf(() => parseResponseTo(request, bytes('HTTP/1.1 100 Continue\r\n\r\n')))).to.equal('message-malformed')
   })
 })

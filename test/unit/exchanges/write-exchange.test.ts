@@ -131,4 +131,29 @@ describe('what would let others in', () => {
     expect(redacted.about.redactions).to.deep.equal([{ message: 'request', where: 'Password', what: 'password' }])
     expect(redactExchange(redacted)).to.deep.equal(redacted)
   })
+
+  const inUtf16 = (text: string, order: 'le' | 'be'): Buffer => {
+    const bytes = Buffer.from(`\uFEFF${text}`, 'utf16le')
+    return order === 'le' ? bytes : bytes.swap16()
+  }
+
+  for (const [encoding, encode] of [
+    ['UTF-16, little end first', (text: string) => inUtf16(text, 'le')],
+    ['UTF-16, big end first', (text: string) => inUtf16(text, 'be')],
+    ['UTF-32', (text: string) => Buffer.from([...text].flatMap((one) => [one.charCodeAt(0), 0, 0, 0]))],
+  ] as const) {
+    it(`is taken out of WS-Security in ${encoding}, too`, () => {
+      const [before, after] = ['<S><o:Password>Passw0rd!</o:Password>', '</S>']
+      const body = encode(`${before}<Password>pa\u0142\u3c41</Password>${after}`)
+      const { request, ...rest } = exchange()
+      const asked = { ...request, headers: [['Content-Length', String(body.length)]] as [string, string][], body }
+      const redacted = redactExchange({ ...rest, request: asked })
+      const { body: left } = redacted.request
+      expect(left).to.have.length(body.length)
+      const text = Buffer.from(left).toString('latin1').replaceAll('\0', '')
+      expect(text).to.match(/<S><o:Password>x{9}<\/o:Password><Password>x+<\/Password><\/S>$/)
+      expect(redacted.about.redactions).to.have.length(1)
+      expect(redactExchange(redacted)).to.deep.equal(redacted)
+    })
+  }
 })

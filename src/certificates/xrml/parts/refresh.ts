@@ -1,7 +1,7 @@
 import type { RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import { attributeIf, malformed, readChildren, type XmlElement } from '../xml/xml-element.ts'
 import { readObject, writeObject, type XrmlObject } from './object.ts'
-import { parsePublicKey, readPublicKeyElements, writePublicKey } from './public-key.ts'
+import { parsePublicKey, readPublicKeyElements, writePublicKey, type PublicKeyElements } from './public-key.ts'
 import { parseCount } from './count.ts'
 
 /** A DISTRIBUTIONPOINT of type Revocation: who may revoke, and where its list is. [MS-RMPR] §2.2.9.1.7, §2.2.9.7.9 */
@@ -32,16 +32,24 @@ const writeUnits = (interval: RefreshInterval): string =>
 export const writeRefresh = ({ points, interval }: Refresh): string =>
   `<CONDITIONLIST><REFRESH>${points.map(writePoint).join('')}<INTERVALTIME${writeUnits(interval)} /></REFRESH></CONDITIONLIST>`
 
-const readPoint = (element: XmlElement): RevocationPoint =>
+/** A revocation point whose key is still to be interpreted, in its place. */
+interface RevocationPointElements {
+  readonly object: XrmlObject
+  readonly publicKey?: PublicKeyElements
+}
+
+const readPoint = (element: XmlElement): RevocationPointElements =>
   readChildren(element, [], (children) => {
     const object = readObject(children.take('OBJECT'))
     if (object.type !== 'Revocation') throw malformed(element, 'The OBJECT is not of type Revocation')
     const publicKey = children.takeIf('PUBLICKEY')
-    return {
-      object,
-      ...(publicKey === undefined ? {} : { publicKey: parsePublicKey(readPublicKeyElements(publicKey)) }),
-    }
+    return { object, ...(publicKey === undefined ? {} : { publicKey: readPublicKeyElements(publicKey) }) }
   })
+
+const parsePoint = ({ object, publicKey }: RevocationPointElements): RevocationPoint => ({
+  object,
+  ...(publicKey === undefined ? {} : { publicKey: parsePublicKey(publicKey) }),
+})
 
 function readInterval(element: XmlElement): RefreshInterval {
   const units = UNITS.filter((unit) => attributeIf(element, unit) !== undefined)
@@ -49,11 +57,23 @@ function readInterval(element: XmlElement): RefreshInterval {
   return Object.fromEntries(units.map((unit) => [unit, parseCount(element, unit)]))
 }
 
-/** Reads a CONDITIONLIST with a REFRESH, the inverse of writeRefresh. Throws XrmlError `xrml-malformed`. */
-export const readRefresh = (list: XmlElement): Refresh =>
+/** A REFRESH whose keys are still to be interpreted, in their places. */
+export interface RefreshElements {
+  readonly points: readonly RevocationPointElements[]
+  readonly interval: RefreshInterval
+}
+
+/** Reads the template of a CONDITIONLIST with a REFRESH. Throws XrmlError `xrml-malformed`. */
+export const readRefreshElements = (list: XmlElement): RefreshElements =>
   readChildren(list, [], (children) =>
     readChildren(children.take('REFRESH'), [], (points) => ({
       points: points.takeAll('DISTRIBUTIONPOINT').map(readPoint),
       interval: readInterval(points.take('INTERVALTIME')),
     })),
   )
+
+/** Reads a CONDITIONLIST with a REFRESH, the inverse of writeRefresh. Throws XrmlError `xrml-malformed`. */
+export function readRefresh(list: XmlElement): Refresh {
+  const { points, interval } = readRefreshElements(list)
+  return { points: points.map(parsePoint), interval }
+}
