@@ -21,7 +21,7 @@ describe('A program that tests ask and that is missing', () => {
       .replaceAll('\\\n', '')
       .split('\n')
       .filter((line) => /^ {2}.*(?:mocha|npm run .*test:)/.test(line))
-    expect(runs).to.have.length(2)
+    expect(runs).to.have.length(3)
     for (const line of runs) {
       expect(line).to.include('RMS_EMULATOR_CLIENTS=required').and.to.include('RMS_EMULATOR_POSTGRES=required')
     }

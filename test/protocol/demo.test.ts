@@ -1,12 +1,9 @@
 import { expect } from 'chai'
 import { createServer, type AddressInfo } from 'node:net'
 import { readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand, startCommand } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-
-const demoDirectories = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('rms-emulator-demo-'))
 
 describe('The commands of a newcomer', function () {
   this.timeout(60_000)
@@ -16,8 +13,9 @@ describe('The commands of a newcomer', function () {
   after(() => directory.remove())
 
   it('demo tells the whole story: refused, granted, sub-enrolled, verified, renewed', async () => {
-    const before = demoDirectories()
-    const { code, stdout, stderr } = await runCommand(['demo'])
+    // Other tests may run a demo of their own at the same time, in the place for all.
+    const place = temporaryDirectory()
+    const { code, stdout, stderr } = await runCommand(['demo'], { environment: { TMPDIR: place.path } })
     expect(code, stderr).to.equal(0)
     expect(stderr).to.equal('')
     const lines = stdout.trimEnd().split('\n')
@@ -33,8 +31,8 @@ describe('The commands of a newcomer', function () {
     }
     expect(lines).to.include('   refused with HTTP 401, as it should be')
     expect(lines.at(-1)).to.equal('Everything happened as it should.')
-    // Other tests may run a demo of their own at the same time.
-    expect(demoDirectories().length).to.be.at.most(before.length)
+    expect(readdirSync(place.path)).to.deep.equal([])
+    place.remove()
   })
 
   it('serve prints its addresses and ready, and ends with 0 on SIGTERM', async () => {

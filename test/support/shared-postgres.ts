@@ -28,9 +28,21 @@ export const isPostgresHere = ((): boolean => {
   return false
 })()
 
+/**
+ * Hundreds of databases are made, and thrown away with the machine that would have lost them: nothing of that has to outlive
+ * a loss of power. What a commit promises stays as it is, fsync and all.
+ */
+const SETTINGS = `
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 4GB
+checkpoint_timeout = 1h
+`
+
 /** The one server that all tests of this run share, each with databases of its own. */
 export function sharedPostgres(): Promise<PostgresServer> {
-  server ??= startPostgres()
+  server ??= startPostgres(SETTINGS)
   return server
 }
 

@@ -12,6 +12,7 @@ import { freshDatabaseName, sharedPostgres } from './shared-postgres.ts'
  *   PostgreSQL in every run;
  * - backup-secrets.test.ts and enroll-interrupted.test.ts, which read or copy the file of a database at work;
  * - test/unit/store, which has each of its tests on both engines in every run (engines.ts);
+ * - those that are named in that file and open no database;
  * - test/deploy, which runs what is in an image as it is there;
  * - test/clients and test/browser, which are about programs that see of a server what is on the wire alone, and whose exchanges
  *   test/replay has.

@@ -389,9 +389,13 @@ describe('a licensing server is sub-enrolled from the command line', () => {
 
 describe('rms-emulator demo', () => {
   it('tells the whole story, and leaves nothing behind', async () => {
-    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('rms-emulator-demo-'))
-    const before = left()
-    const { code, out, err } = await run(['demo'])
+    // Other tests may run a demo of their own at the same time, in the place for all.
+    const place = temporaryDirectory()
+    const { TMPDIR = tmpdir() } = process.env
+    process.env['TMPDIR'] = place.path
+    const { code, out, err } = await run(['demo']).finally(() => {
+      process.env['TMPDIR'] = TMPDIR
+    })
     expect({ code, err }).to.deep.equal({ code: 0, err: [] })
     expect(out.filter((line) => /^\d\. /.test(line)).map((line) => line[0])).to.deep.equal([
       '1',
@@ -402,6 +406,7 @@ describe('rms-emulator demo', () => {
       '6',
     ])
     expect(out.at(-1)).to.equal('Everything happened as it should.')
-    expect(left().filter((name) => !before.includes(name))).to.deep.equal([])
+    expect(readdirSync(place.path)).to.deep.equal([])
+    place.remove()
   })
 })
