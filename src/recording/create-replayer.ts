@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../base/clock.ts'
 import { headerOf, requestLineOf } from '../exchanges/index.ts'
 import { takeEveryRequest } from './every-request.ts'
@@ -38,6 +38,9 @@ export interface ReplayerOptions {
   readonly onTrouble: (what: string) => void
 }
 
+/** What makes later searches quick waits, so that the first answers need not, in milliseconds. */
+const PREPARED_AFTER = 2000
+
 const UNAUTHORIZED = 401
 const NO_RECORDING = 404
 
@@ -67,7 +70,7 @@ class Replayer {
     const line = requestLineOf(asked)
     const answer = answers.next(asked, authenticate !== undefined || headerOf(asked, 'Authorization') !== undefined)
     if (answer !== undefined) {
-      if (latency && answer.latency !== undefined) await setTimeout(answer.latency)
+      if (latency && answer.latency !== undefined) await wait(answer.latency)
       await sendStored(answer, asked, response, originOf(request))
       onAnswer({ ...line, by: { recording: answer.stored.name } })
     } else if (upstream === undefined) {
@@ -119,7 +122,7 @@ export function createReplayer(options: ReplayerOptions): { attach(server: Serve
   }
   return {
     attach: (server) => {
-      setImmediate(prepare)
+      setTimeout(prepare, PREPARED_AFTER).unref()
       takeEveryRequest(server, (request, response) => void replayer.answer(request, response))
     },
   }

@@ -100,7 +100,8 @@ async function rawAnswer(url: string, first: string, more: readonly Uint8Array[]
   return Buffer.concat(received).toString('latin1')
 }
 
-describe('record: a proxy in front of a server of its own', () => {
+describe('record: a proxy in front of a server of its own', function () {
+  this.timeout(60_000)
   const directory = temporaryDirectory()
   let root: TestRoot
   let count = 0
