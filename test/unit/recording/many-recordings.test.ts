@@ -5,7 +5,7 @@ import { formatAbout, formatMessages, listExchanges, type About, type Exchange }
 import { SUB_ENROLL_PATH } from '../../../src/protocol/paths.ts'
 import { SUB_ENROLL_ACTION } from '../../../src/protocol/sub-enrollment.ts'
 import { StoredAnswers } from '../../../src/recording/index.ts'
-import { runProgram, startCommand } from '../../support/process.ts'
+import { startCommand } from '../../support/process.ts'
 import { postSubEnroll, subEnrollEnvelope } from '../../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
@@ -52,16 +52,6 @@ const spentHere = (work: () => void): number => {
   return (user + system) / 1000
 }
 
-/** What a machine that has nothing else to do spends on a start of Node, in milliseconds. */
-const START_AT_EASE = 60
-
-/** By how much others who use the machine make everything dearer at this moment: 1 when nobody does. */
-async function dearness(): Promise<number> {
-  const program = 'const { user, system } = process.cpuUsage(); console.log((user + system) / 1000)'
-  const { stdout } = await runProgram(process.execPath, ['-e', program])
-  return Math.max(1, Number(stdout) / START_AT_EASE)
-}
-
 /** The least of what something costs, which is measured again as long as it is too much. */
 async function least(limit: number, measure: () => number | Promise<number>): Promise<number> {
   let cost = Infinity
@@ -97,7 +87,7 @@ describe('10,000 recordings, in time of the processor', function () {
       replay.child.kill('SIGTERM')
       await replay.ended
       expect(text).to.equal('9999')
-      return spent / (await dearness())
+      return spent
     })
     expect(cost, 'ms').to.be.lessThan(2000)
   })
