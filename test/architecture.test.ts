@@ -96,6 +96,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schedule: ['base'],
   renewal: ['base', 'schedule'],
   certificates: ['base'],
+  rights: ['base', 'certificates'],
+  content: ['base', 'certificates'],
   keystore: ['base', 'certificates'],
   accounts: ['base', 'access'],
   authorization: ['base', 'access'],

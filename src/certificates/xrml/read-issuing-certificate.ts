@@ -1,8 +1,7 @@
 import { readCertificateTemplate, type CertificateTemplate } from './certificate-template.ts'
 import type { IssuingCertificate, SignedCertificate } from './issuing-certificate.ts'
 import { sameObject } from './parts/object.ts'
-import type { Principal, PrincipalElements } from './parts/principal.ts'
-import { parsePublicKey } from './parts/public-key.ts'
+import { parsePrincipal } from './parts/principal.ts'
 import { parseSignature } from './parts/signature.ts'
 import { parseInterval, parseTime } from './parts/time.ts'
 import { attributeOf, checkLiteral, malformed } from './xml/xml-element.ts'
@@ -24,12 +23,6 @@ export const parseTimes = ({ issuedTime, validityTime, rangeTime }: CertificateT
 export function checkWorkObject({ work, workObject, descriptor }: CertificateTemplate): void {
   if (!sameObject(workObject, descriptor)) throw malformed(work, 'The OBJECT is not that of the DESCRIPTOR')
 }
-
-const parsePrincipal = ({ object, publicKey, securityLevels }: PrincipalElements): Principal => ({
-  object,
-  publicKey: parsePublicKey(publicKey),
-  securityLevels,
-})
 
 /** Both parties of a certificate with their keys. Throws XrmlError `xrml-malformed`. */
 export const parsePrincipals = ({ issuer, principal }: CertificateTemplate) => ({

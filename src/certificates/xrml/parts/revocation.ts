@@ -1,8 +1,8 @@
 import type { RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import { readXml } from '../xml/read-xml.ts'
-import { checkLiteral, malformed, readChildren, type XmlElement } from '../xml/xml-element.ts'
-import { readObject, sameObject, writeObject, type XrmlObject } from './object.ts'
-import { parsePublicKey, readPublicKeyElements, writePublicKey } from './public-key.ts'
+import { checkLiteral, malformed } from '../xml/xml-element.ts'
+import { sameObject, type XrmlObject } from './object.ts'
+import { readRefresh, writeRefresh } from './refresh.ts'
 
 /** What every revocation authority goes by: it is told apart by its key alone. [MS-RMPR] §2.2.9.3.5 */
 const AUTHORITY: XrmlObject = {
@@ -10,34 +10,21 @@ const AUTHORITY: XrmlObject = {
   id: { type: 'ascii-tag', value: 'External revocation authority' },
 }
 
-const writePoint = (key: RsaPublicKey): string =>
-  `<DISTRIBUTIONPOINT>${writeObject(AUTHORITY)}${writePublicKey(key)}</DISTRIBUTIONPOINT>`
-
 /**
  * Writes the CONDITIONLIST of an SLC that others than its issuer may revoke. `keys` are those of all who may, the issuer's
  * first. [MS-RMPR] §2.2.9.3.4
  */
 export const writeRevocation = (keys: readonly RsaPublicKey[]): string =>
-  `<CONDITIONLIST><REFRESH>${keys.map(writePoint).join('')}<INTERVALTIME /></REFRESH></CONDITIONLIST>`
-
-function readPoint(element: XmlElement): RsaPublicKey {
-  return readChildren(element, [], (children) => {
-    if (!sameObject(readObject(children.take('OBJECT')), AUTHORITY)) {
-      throw malformed(element, 'The OBJECT is not that of a revocation authority')
-    }
-    return parsePublicKey(readPublicKeyElements(children.take('PUBLICKEY')))
-  })
-}
+  writeRefresh({ points: keys.map((publicKey) => ({ object: AUTHORITY, publicKey })), interval: {} })
 
 /** The keys of a CONDITIONLIST, the inverse of writeRevocation. Throws XrmlError `xrml-malformed`. */
 export function readRevocation(text: string): RsaPublicKey[] {
   const list = readXml(text)
   checkLiteral(list, list.name, 'CONDITIONLIST')
-  return readChildren(list, [], (children) =>
-    readChildren(children.take('REFRESH'), [], (points) => {
-      const keys = points.takeAll('DISTRIBUTIONPOINT').map(readPoint)
-      readChildren(points.take('INTERVALTIME'), [], () => undefined)
-      return keys
-    }),
-  )
+  const { points, interval } = readRefresh(list)
+  if (Object.keys(interval).length > 0) throw malformed(list, 'INTERVALTIME tells a time')
+  return points.map(({ object, publicKey }) => {
+    if (publicKey !== undefined && sameObject(object, AUTHORITY)) return publicKey
+    throw malformed(list, 'A DISTRIBUTIONPOINT is not that of a revocation authority with its key')
+  })
 }

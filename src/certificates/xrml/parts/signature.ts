@@ -30,12 +30,15 @@ export interface SignatureElements {
   readonly value: XmlElement
 }
 
+/** Writes a DIGEST element; `size` is the number of bits it says. [MS-RMPR] §2.2.9.1.12, §2.2.9.4.4 */
+export const writeDigest = (hash: HashName, digest: Uint8Array, size: number = DIGEST_SIZE[hash]): string =>
+  `<DIGEST><ALGORITHM>${hash}</ALGORITHM><PARAMETER name="codingtype"><VALUE encoding="string">${CODING}</VALUE>` +
+  `</PARAMETER><VALUE encoding="base64" size="${size}">${toBase64(digest)}</VALUE></DIGEST>`
+
 /** Writes a SIGNATURE element. [MS-RMPR] §2.2.9.1.12 */
 export function writeSignature({ hash, digest, size, value, form }: Signature): string {
   const algorithm = `<ALGORITHM>${ALGORITHM}</ALGORITHM>`
-  const digestElement =
-    `<DIGEST><ALGORITHM>${hash}</ALGORITHM><PARAMETER name="codingtype"><VALUE encoding="string">${CODING}</VALUE>` +
-    `</PARAMETER><VALUE encoding="base64" size="${DIGEST_SIZE[hash]}">${toBase64(digest)}</VALUE></DIGEST>`
+  const digestElement = writeDigest(hash, digest)
   const opening = form === 'digest-first' ? digestElement + algorithm : algorithm + digestElement
   return `<SIGNATURE>${opening}<VALUE encoding="base64" size="${size}">${toBase64(value)}</VALUE></SIGNATURE>`
 }
@@ -54,7 +57,8 @@ function readBase64Leaf(element: XmlElement): XmlElement {
   return element
 }
 
-const readDigest = (element: XmlElement) =>
+/** Reads the template of a DIGEST element. Throws XrmlError `xrml-malformed`. */
+export const readDigest = (element: XmlElement): Pick<SignatureElements, 'hash' | 'coding' | 'digest'> =>
   readChildren(element, [], (children) => {
     const hash = children.take('ALGORITHM')
     readLeaf(hash)
@@ -76,12 +80,17 @@ export const readSignatureElements = (element: XmlElement): SignatureElements =>
     return { form: early === undefined ? 'digest-first' : 'algorithm-first', algorithm, value, ...digest }
   })
 
-/** Checks that algorithm, coding and hash are the ones there are, and gives the hash. Throws XrmlError `xrml-malformed`. */
-export function parseAlgorithms({ algorithm, coding, hash }: SignatureElements): HashName {
-  checkLiteral(algorithm, algorithm.text, ALGORITHM)
+/** Checks that coding and hash of a DIGEST are the ones there are, and gives the hash. Throws XrmlError `xrml-malformed`. */
+export function parseDigestAlgorithm({ coding, hash }: Pick<SignatureElements, 'coding' | 'hash'>): HashName {
   checkLiteral(coding, coding.text, CODING)
   if (!isHashName(hash.text)) throw malformed(hash, 'The hash algorithm is neither SHA1 nor SHA256')
   return hash.text
+}
+
+/** Checks that algorithm, coding and hash are the ones there are, and gives the hash. Throws XrmlError `xrml-malformed`. */
+export function parseAlgorithms(elements: SignatureElements): HashName {
+  checkLiteral(elements.algorithm, elements.algorithm.text, ALGORITHM)
+  return parseDigestAlgorithm(elements)
 }
 
 /** The signature a SIGNATURE element tells, the inverse of writeSignature. Throws XrmlError `xrml-malformed`. */

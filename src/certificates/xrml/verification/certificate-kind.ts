@@ -1,10 +1,20 @@
 import type { IssuingCertificate, SignedCertificate } from '../issuing-certificate.ts'
 import { AUTHORITIES, HIERARCHY_NAMES } from './hierarchy.ts'
 
-/** The places of an RMS server's chain, leaf first. [MS-RMPR] §2.2.9.2 */
+/** The places of an RMS server's chain and of a machine's, leaf first. [MS-RMPR] §2.2.9.2 */
 export type CertificateKind =
   /** An SLC issued by another SLC: [MS-RMPRS] §3.3.4.1. */
-  'sub-enrolled-licensor' | 'licensor' | 'enrollment-service' | 'enrollment-ca' | 'ca'
+  | 'sub-enrolled-licensor'
+  | 'licensor'
+  | 'enrollment-service'
+  | 'enrollment-ca'
+  /** Certifies the machines of clients since SP1. */
+  | 'security-processor-issuer'
+  | 'security-processor-ca'
+  /** Certifies the machines of version 1 clients: "version 1 security processor CA". */
+  | 'machine-activation-server'
+  | 'intermediate-security-processor-ca'
+  | 'ca'
 
 /** A certificate that was read and whose kind is known. */
 export interface ChainMember {
@@ -32,6 +42,8 @@ const LICENSOR_CERTIFICATE = 'Server-Licensor-Certificate'
 const CA_CERTIFICATE = 'DRM-CA-Certificate'
 const AUTHORITY_TYPE = 'DRM-Certificate-Authority'
 const SERVER_TYPE = 'MS-DRM-Server'
+const SECURITY_PROCESSOR_TYPE = 'MS-DRM-Desktop-Security-Processor'
+const SECURITY_PROCESSOR_CA_TYPE = 'DRM-Desktop-Security-Processor-Certificate-Authority'
 
 const server = (hasAddress: boolean): PartyProfile => ({
   objectType: SERVER_TYPE,
@@ -44,6 +56,13 @@ const authority = (...keySizes: number[]): PartyProfile => ({
   objectType: AUTHORITY_TYPE,
   idType: 'ascii-tag',
   keySizes,
+  hasAddress: false,
+})
+
+const guided = (objectType: string): PartyProfile => ({
+  objectType,
+  idType: 'MS-GUID',
+  keySizes: [1024, 2048],
   hasAddress: false,
 })
 
@@ -72,6 +91,30 @@ export const KIND_PROFILES: Readonly<Record<CertificateKind, KindProfile>> = {
     issuer: authority(2048),
     principal: authority(1024, 2048),
   },
+  'security-processor-issuer': {
+    title: 'SPC issuer certificate',
+    descriptorType: LICENSOR_CERTIFICATE,
+    issuer: guided(SECURITY_PROCESSOR_CA_TYPE),
+    principal: guided(SECURITY_PROCESSOR_TYPE),
+  },
+  'security-processor-ca': {
+    title: 'security processor CA certificate',
+    descriptorType: CA_CERTIFICATE,
+    issuer: authority(1024, 2048),
+    principal: guided(SECURITY_PROCESSOR_CA_TYPE),
+  },
+  'machine-activation-server': {
+    title: 'version 1 security processor CA certificate',
+    descriptorType: LICENSOR_CERTIFICATE,
+    issuer: authority(1024),
+    principal: { ...server(false), keySizes: [1024] },
+  },
+  'intermediate-security-processor-ca': {
+    title: 'intermediate security processor CA certificate',
+    descriptorType: CA_CERTIFICATE,
+    issuer: authority(2048),
+    principal: authority(1024, 2048),
+  },
   ca: {
     title: 'CA certificate',
     descriptorType: CA_CERTIFICATE,
@@ -83,17 +126,36 @@ export const KIND_PROFILES: Readonly<Record<CertificateKind, KindProfile>> = {
 /** Whether an SLC of either sort is meant. */
 export const isLicensor = (kind: CertificateKind): boolean => kind === 'licensor' || kind === 'sub-enrolled-licensor'
 
-const isRoot = (id: string): boolean => HIERARCHY_NAMES.some((name) => AUTHORITIES[name].root === id)
+const isNamed = (id: string, authority: 'root' | 'machineActivationCa'): boolean =>
+  HIERARCHY_NAMES.some((name) => AUTHORITIES[name][authority] === id)
+
+function kindOfLicensor({ issuer: { object } }: IssuingCertificate): CertificateKind | undefined {
+  switch (object.type) {
+    case SERVER_TYPE:
+      return object.address === undefined ? 'licensor' : 'sub-enrolled-licensor'
+    case SECURITY_PROCESSOR_CA_TYPE:
+      return 'security-processor-issuer'
+    case AUTHORITY_TYPE:
+      return isNamed(object.id.value, 'machineActivationCa') ? 'machine-activation-server' : 'enrollment-service'
+    default:
+      return undefined
+  }
+}
+
+function kindOfAuthority({ issuer, principal }: IssuingCertificate): CertificateKind | undefined {
+  if (issuer.object.type !== AUTHORITY_TYPE) return undefined
+  if (isNamed(issuer.object.id.value, 'root')) return 'ca'
+  if (principal.object.type === SECURITY_PROCESSOR_CA_TYPE) return 'security-processor-ca'
+  return isNamed(principal.object.id.value, 'machineActivationCa')
+    ? 'intermediate-security-processor-ca'
+    : 'enrollment-ca'
+}
 
 /**
- * The kind of a certificate, from what it says of itself and its issuer; `undefined` when that fits none.
- * An Enrollment CA and a CA certificate differ only in the name of their issuer.
+ * The kind of a certificate, from what it says of itself, its issuer and its principal; `undefined` when that fits none.
+ * Some kinds differ in names alone.
  */
-export function kindOf({ descriptor, issuer: { object } }: IssuingCertificate): CertificateKind | undefined {
-  if (descriptor.type === LICENSOR_CERTIFICATE) {
-    if (object.type === SERVER_TYPE) return object.address === undefined ? 'licensor' : 'sub-enrolled-licensor'
-    return object.type === AUTHORITY_TYPE ? 'enrollment-service' : undefined
-  }
-  if (descriptor.type !== CA_CERTIFICATE || object.type !== AUTHORITY_TYPE) return undefined
-  return isRoot(object.id.value) ? 'ca' : 'enrollment-ca'
+export function kindOf(certificate: IssuingCertificate): CertificateKind | undefined {
+  if (certificate.descriptor.type === LICENSOR_CERTIFICATE) return kindOfLicensor(certificate)
+  return certificate.descriptor.type === CA_CERTIFICATE ? kindOfAuthority(certificate) : undefined
 }

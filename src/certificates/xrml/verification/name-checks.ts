@@ -2,7 +2,13 @@ import type { IssuingCertificate } from '../issuing-certificate.ts'
 import type { XrmlObject } from '../parts/object.ts'
 import type { ChainMember } from './certificate-kind.ts'
 import { unless, type Check } from './check.ts'
-import { AUTHORITIES, HIERARCHY_NAMES, SELF_ENROLLMENT_SERVICE, type HierarchyName } from './hierarchy.ts'
+import {
+  AUTHORITIES,
+  HIERARCHY_NAMES,
+  MACHINE_ACTIVATION_SERVICE,
+  SELF_ENROLLMENT_SERVICE,
+  type HierarchyName,
+} from './hierarchy.ts'
 
 const isAuthority = ({ id, name }: XrmlObject, wanted: string): boolean => id.value === wanted && name === wanted
 
@@ -14,7 +20,7 @@ const mayHaveName = ({ issuer, principal }: IssuingCertificate): boolean =>
   principal.object.name === undefined || issuer.object.name === SELF_ENROLLMENT_SERVICE
 
 function fits({ signed: { certificate }, kind }: ChainMember, hierarchy: HierarchyName): boolean {
-  const { root, ca, enrollmentCa } = AUTHORITIES[hierarchy]
+  const { root, ca, enrollmentCa, machineActivationCa, ...names } = AUTHORITIES[hierarchy]
   const [issuer, principal] = [certificate.issuer.object, certificate.principal.object]
   switch (kind) {
     case 'sub-enrolled-licensor':
@@ -25,6 +31,14 @@ function fits({ signed: { certificate }, kind }: ChainMember, hierarchy: Hierarc
       return isAuthority(issuer, enrollmentCa) && isEnrollmentService(principal, hierarchy)
     case 'enrollment-ca':
       return isAuthority(issuer, ca) && isAuthority(principal, enrollmentCa)
+    case 'security-processor-issuer':
+      return issuer.name === names.securityProcessorCa && principal.name === names.securityProcessorIssuer
+    case 'security-processor-ca':
+      return isAuthority(issuer, machineActivationCa) && principal.name === names.securityProcessorCa
+    case 'machine-activation-server':
+      return isAuthority(issuer, machineActivationCa) && principal.name === MACHINE_ACTIVATION_SERVICE
+    case 'intermediate-security-processor-ca':
+      return isAuthority(issuer, ca) && isAuthority(principal, machineActivationCa)
     case 'ca':
       return isAuthority(issuer, root) && isAuthority(principal, ca)
   }

@@ -2,7 +2,7 @@ import type { CertificateTemplate } from '../certificate-template.ts'
 import { digestOf, hashInput, isHashName, type HashName } from '../parts/hash.ts'
 import { bytesOf, parseAlgorithms, parseSignature, type SignatureElements } from '../parts/signature.ts'
 import { checkBodyVersion, checkWorkObject, parsePrincipals, parseTimes } from '../read-issuing-certificate.ts'
-import { writeAfterBody, XRML_START } from '../write-issuing-certificate.ts'
+import { CERTIFICATE_SURFACE, writeAfterBody } from '../sign-body.ts'
 import { XrmlError } from '../xrml-error.ts'
 import { unless, whatReadingFinds, type Check, type CheckDescription } from './check.ts'
 
@@ -17,7 +17,11 @@ export const WELL_FORMED: CheckDescription = {
 function checkSurface({ text, body, signature }: CertificateTemplate): void {
   const rest = writeAfterBody(parseSignature(signature))
   const wrong =
-    text.slice(0, body.start) !== XRML_START ? 'before' : text.slice(body.end) !== rest ? 'after' : undefined
+    text.slice(0, body.start) !== CERTIFICATE_SURFACE.start
+      ? 'before'
+      : text.slice(body.end) !== rest
+        ? 'after'
+        : undefined
   if (wrong === undefined) return
   throw new XrmlError('xrml-malformed', `The text ${wrong} BODY is not in the one form it is written in.`)
 }

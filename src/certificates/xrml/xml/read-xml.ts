@@ -1,10 +1,33 @@
 import { SaxesParser, type SaxesAttributePlain } from 'saxes'
 import { XrmlError } from '../xrml-error.ts'
-import { formatCodePoint, indexOfUncarriable } from './characters.ts'
+import { formatCodePoint, indexOfUncarriable, indexOfUncarriableInLines } from './characters.ts'
 import { malformed, type XmlElement } from './xml-element.ts'
 
+/** What a document may measure, and whether its texts may have line feeds. */
+export interface XmlLimits {
+  /** In UTF-16 units. */
+  readonly characters: number
+  readonly depth: number
+  readonly elements: number
+  /** Of one element. */
+  readonly attributes: number
+  readonly lineFeeds: boolean
+}
+
 /** What a certificate may measure. Genuine ones have 3,000 characters, 60 elements, depth 10 and 3 attributes. */
-export const XML_LIMITS = { characters: 65_536, depth: 32, elements: 1000, attributes: 8 } as const
+export const XML_LIMITS = { characters: 65_536, depth: 32, elements: 1000, attributes: 8, lineFeeds: false } as const
+
+/**
+ * What a licence may measure: a publishing licence arrives with at most 8 MiB, [MS-RMPR] note <43>, which are 4 Mi
+ * characters in UTF-16; a right of one account has seven elements.
+ */
+export const LICENSE_LIMITS = {
+  characters: 4_194_304,
+  depth: 32,
+  elements: 65_536,
+  attributes: 8,
+  lineFeeds: true,
+} as const
 
 const SHOWN_NAME = 40
 
@@ -27,15 +50,17 @@ const MODE = { forceXMLVersion: true, defaultXMLVersion: '1.0' } as const
  */
 class TreeBuilder extends SaxesParser<typeof MODE> {
   private readonly source: string
+  private readonly limits: XmlLimits
   private readonly openElements: Draft[] = []
   private attributes: SaxesAttributePlain[] = []
   private start = 0
   private count = 0
   private root: XmlElement | undefined = undefined
 
-  constructor(source: string) {
+  constructor(source: string, limits: XmlLimits) {
     super(MODE)
     this.source = source
+    this.limits = limits
     this.on('opentagstart', () => this.begin())
     this.on('attribute', (attribute) => this.addAttribute(attribute))
     this.on('opentag', ({ name }) => this.push(name))
@@ -67,13 +92,15 @@ class TreeBuilder extends SaxesParser<typeof MODE> {
     // saxes stands behind the name and one more character here, and a name holds no `<`.
     this.start = this.source.lastIndexOf('<', this.position - 1)
     this.attributes = []
-    if (this.openElements.length >= XML_LIMITS.depth) throw tooLarge(`${XML_LIMITS.depth} levels of elements`)
+    const { depth, elements } = this.limits
+    if (this.openElements.length >= depth) throw tooLarge(`${depth} levels of elements`)
     this.count += 1
-    if (this.count > XML_LIMITS.elements) throw tooLarge(`${XML_LIMITS.elements} elements`)
+    if (this.count > elements) throw tooLarge(`${elements} elements`)
   }
 
   private addAttribute(attribute: SaxesAttributePlain): void {
-    if (this.attributes.length >= XML_LIMITS.attributes) throw tooLarge(`${XML_LIMITS.attributes} attributes`)
+    const { attributes } = this.limits
+    if (this.attributes.length >= attributes) throw tooLarge(`${attributes} attributes`)
     this.attributes.push(attribute)
   }
 
@@ -104,12 +131,12 @@ class TreeBuilder extends SaxesParser<typeof MODE> {
  * attributes, text, character references and the five predefined entities, nothing else.
  * Throws XrmlError `xrml-malformed` or `xrml-too-large`.
  */
-export function readXml(source: string): XmlElement {
-  if (source.length > XML_LIMITS.characters) throw tooLarge(`${XML_LIMITS.characters} characters`)
+export function readXml(source: string, limits: XmlLimits = XML_LIMITS): XmlElement {
+  if (source.length > limits.characters) throw tooLarge(`${limits.characters} characters`)
   // saxes pairs surrogates without looking at the second, so it must never see a lone one.
-  const start = indexOfUncarriable(source)
+  const start = limits.lineFeeds ? indexOfUncarriableInLines(source) : indexOfUncarriable(source)
   if (start >= 0) {
     throw malformed({ path: 'the text', start }, `The character ${formatCodePoint(source, start)} is not allowed`)
   }
-  return new TreeBuilder(source).build()
+  return new TreeBuilder(source, limits).build()
 }

@@ -30,6 +30,10 @@ export function attributeOf(element: XmlElement, name: string): string {
   return found.value
 }
 
+/** The value of an attribute that may be there. */
+export const attributeIf = (element: XmlElement, name: string): string | undefined =>
+  element.attributes.find((attribute) => attribute.name === name)?.value
+
 function checkAttributes(element: XmlElement, names: readonly string[]): void {
   for (const name of names) attributeOf(element, name)
   if (element.attributes.length !== names.length) throw malformed(element, 'An attribute is not of the template')
@@ -61,6 +65,10 @@ export class Children {
     return this.#parent.children[this.#index]
   }
 
+  isNext(name: string): boolean {
+    return this.#next?.name === name
+  }
+
   takeIf(name: string): XmlElement | undefined {
     const child = this.#next
     if (child?.name !== name) return undefined
@@ -74,10 +82,20 @@ export class Children {
     return child
   }
 
-  takeAll(name: string): XmlElement[] {
+  takeAll(...names: readonly string[]): XmlElement[] {
     const found: XmlElement[] = []
-    for (let child = this.takeIf(name); child !== undefined; child = this.takeIf(name)) found.push(child)
+    for (let child = this.#next; child !== undefined && names.includes(child.name); child = this.#next) {
+      this.#index += 1
+      found.push(child)
+    }
     return found
+  }
+
+  /** All children of this name, of which there must be one at least. */
+  takeSome(...names: readonly string[]): [XmlElement, ...XmlElement[]] {
+    const [first, ...more] = this.takeAll(...names)
+    if (first === undefined) throw malformed(this.#next ?? this.#parent, `The element ${names.join(' or ')} is missing`)
+    return [first, ...more]
   }
 
   /** Checks that none is left. */

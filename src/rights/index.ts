@@ -1,0 +1,11 @@
+export { policyOf, type RightsPolicyTemplates } from './document-policy.ts'
+export {
+  evaluatePolicy,
+  type Evaluation,
+  type Grant,
+  type GrantedRight,
+  type LicensingPolicies,
+} from './evaluate-policy.ts'
+export type { GroupMembership, GroupName, Licensee } from './licensee.ts'
+export { RightsError, type RightsErrorCode } from './rights-error.ts'
+export type { AccountType, Owner, PolicyRight, RightsPolicy, RightsPrincipal, RightTime } from './rights-policy.ts'
