@@ -1,5 +1,5 @@
 import { parseMinute, parsePeriod, type Period } from '../base/moment.ts'
-import type { CryptographicModeNumber, HierarchyName, LicensorForm } from '../certificates/index.ts'
+import type { CryptographicModeNumber, HierarchyName, LicenseValidity, LicensorForm } from '../certificates/index.ts'
 import { ConfigError, type Settings } from '../config/index.ts'
 import { PROFILES, type Profile } from '../protocol/profile.ts'
 import { readSetting, settleSetting, type ConfigurationDatabase, type StoredSetting } from '../store/index.ts'
@@ -14,6 +14,8 @@ export interface SettledConfiguration {
   /** Allowed sizes of a key that asks for a certificate, in bits. */
   readonly keySizes: readonly number[]
   readonly form: LicensorForm
+  /** How long what it issues to clients is valid. */
+  readonly licenseValidity: LicenseValidity
 }
 
 /** What has been decided on first use, else what is wanted now. Throws ConfigError where the two differ. */
@@ -43,6 +45,22 @@ const licensorForm = (settings: Settings, profile: Profile): LicensorForm => ({
   nameInSlc: settings['xrml.nameInSlc'],
 })
 
+function licenseValidity(settings: Settings): LicenseValidity {
+  const licences = checkedPeriod(settings['validity.licences'])
+  const own = (text: string): Period => (text === 'licences' ? licences : checkedPeriod(text))
+  return {
+    licences,
+    accountCertificates: {
+      persistent: own(settings['validity.rac']),
+      temporary: own(settings['validity.temporaryRac']),
+      federated: own(settings['validity.federatedRac']),
+    },
+    accountTolerance: checkedPeriod(settings['validity.racTolerance']),
+    clientLicensorAsAccount: settings['validity.clc'] === 'rac',
+    inLicences: settings['validity.inLicences'],
+  }
+}
+
 export type ServerRole = 'root' | 'licensing' | 'enrollment'
 
 /** Joins settings and earlier decisions of a server. Throws ConfigError where they contradict each other. */
@@ -59,6 +77,7 @@ export async function readConfiguration(installation: Installation, role: Server
     hierarchy: hierarchy === 'production' ? 'production' : 'pre-production',
     keySizes: settings['request.keySizes'] ?? [mode === '2' ? 2048 : 1024],
     form: licensorForm(settings, profile),
+    licenseValidity: licenseValidity(settings),
   }
 }
 

@@ -4,6 +4,7 @@ import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
 import { DATABASE_SETTINGS } from './database-settings.ts'
 import { KEY_SETTINGS } from './key-settings.ts'
 import { ENROLLMENT_SETTINGS } from './enrollment-settings.ts'
+import { LICENSE_SETTINGS } from './license-settings.ts'
 import { LIFE_SETTINGS } from './life-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
 import { period } from './period-form.ts'
@@ -177,6 +178,7 @@ export const SETTINGS = {
     'What becomes of a licensor certificate that would outlive the one above it: kept as it is, cut to the end of its issuer, or refused. Always logged.',
     ['no source limits it', '[MS-RMPR] §2.2.9.3 limits only the moment of issue'],
   ),
+  ...LICENSE_SETTINGS,
   'xrml.x509Levels': setting(
     z.boolean(),
     undefined,

@@ -8,5 +8,12 @@ export {
 } from './create-hierarchy.ts'
 export { CRYPTOGRAPHIC_MODES, type CryptographicMode, type CryptographicModeNumber } from './cryptographic-mode.ts'
 export type { LicensorForm, LicensorSubject } from './licensor-certificate.ts'
+export {
+  accountCertificateValidity,
+  clientLicensorRange,
+  licenseValidityTime,
+  type AccountCertificateType,
+  type LicenseValidity,
+} from './license-validity.ts'
 export { createLicensorIssuer, type IssuedCertificate, type LicensorIssuer } from './licensor-issuer.ts'
 export { reissueLicensor, type ReissueOptions } from './reissue-licensor.ts'

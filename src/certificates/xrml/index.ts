@@ -31,7 +31,19 @@ export type { CheckDescription, CheckResult, Outcome } from './verification/chec
 export { AUTHORITIES, SELF_ENROLLMENT_SERVICE, type Authorities, type HierarchyName } from './verification/hierarchy.ts'
 export { CERTIFICATE_PRACTICE_STATEMENT } from './verification/link-checks.ts'
 export { mayIssue, type DocumentKind } from './verification/may-issue.ts'
-export { CHECKS, verifyChain, type ChainReport } from './verification/verify-chain.ts'
+export { CHECKS, verifyChain, type ChainReport, type ChainRules } from './verification/verify-chain.ts'
+export {
+  LICENSE_CHECKS,
+  verifyLicenseChain,
+  type LicenseChainReport,
+  type LicenseChainRules,
+  type SignedDocument,
+} from './verification/verify-license-chain.ts'
+export {
+  LicenseChainError,
+  requireLicenseChain,
+  type LicenseChainErrorCode,
+} from './verification/require-license-chain.ts'
 export { joinSignature, type BodySigner } from './sign-body.ts'
 export { signIssuingCertificate, writeBody } from './write-issuing-certificate.ts'
 export {

@@ -4,11 +4,16 @@ import type { Command } from 'commander'
 import { AdjustableClock } from '../../base/adjustable-clock.ts'
 import {
   decodeCertificateFile,
+  isLicenseText,
+  LICENSE_TITLES,
   parseAnchors,
   splitCertificates,
   verifyChain,
-  type ChainReport,
+  verifyLicenseChain,
+  type ChainRules,
   type CheckResult,
+  type LicenseChainReport,
+  type SignedDocument,
   type TrustAnchor,
 } from '../../certificates/index.ts'
 import { readChain, readClockState, readSetting } from '../../store/index.ts'
@@ -48,15 +53,31 @@ const SIGNS = { holds: 'ok', fails: 'FAILS', 'not-reached': '-' } as const
 const checkLine = ({ check, paragraph, outcome, detail }: CheckResult): string =>
   `  ${SIGNS[outcome].padEnd(6)}${check.padEnd(28)}${paragraph}${detail === undefined ? '' : `: ${detail}`}`
 
-function printReport({ results, certificates, ok }: ChainReport, io: Io): void {
-  const ofWhat = [...certificates.keys(), undefined]
+/** Judges a chain by what its leaf is. */
+function judge(texts: readonly string[], rules: ChainRules): LicenseChainReport {
+  if (isLicenseText(texts[0] ?? '')) return verifyLicenseChain(texts, rules)
+  const { ok, results, certificates } = verifyChain(texts, rules)
+  return { ok, results, documents: certificates }
+}
+
+function nameOf(document: SignedDocument | undefined): string {
+  if (document === undefined) return '(unreadable)'
+  if ('certificate' in document) {
+    const { name, id } = document.certificate.principal.object
+    return name ?? id.value
+  }
+  const { license } = document
+  const principal = license.kind === 'rights-policy-template' ? undefined : license.principal.object
+  const whose = principal === undefined ? '' : ` for ${principal.name ?? principal.id.value}`
+  return `${LICENSE_TITLES[license.kind]}${whose}`
+}
+
+function printReport({ results, documents, ok }: LicenseChainReport, io: Io): void {
+  const ofWhat = [...documents.keys(), undefined]
   for (const index of ofWhat) {
     const own = results.filter(({ certificate }) => certificate === index)
     if (own.length === 0) continue
-    const object = index === undefined ? undefined : certificates[index]?.certificate.principal.object
-    io.print(
-      index === undefined ? 'the chain' : `certificate ${index}  ${object?.name ?? object?.id.value ?? '(unreadable)'}`,
-    )
+    io.print(index === undefined ? 'the chain' : `certificate ${index}  ${nameOf(documents[index])}`)
     own.forEach((result) => io.print(checkLine(result)))
   }
   const count = (wanted: CheckResult['outcome']) => results.filter(({ outcome }) => outcome === wanted).length
@@ -67,7 +88,7 @@ function printReport({ results, certificates, ok }: ChainReport, io: Io): void {
 export const addVerify = (program: Command, io: Io): void => {
   withCommonOptions(program.command('verify <files...>'))
     .description(
-      'Verify an XrML chain, leaf first, one or more certificates in a file. Every check is named, with its paragraph.',
+      'Verify an XrML chain, leaf first, one or more certificates or licences in a file. Every check is named, with its paragraph.',
     )
     .option('--anchor <file>', 'the root to trust: CA certificate, PEM key or JSON list (otherwise that of --data)')
     .option(
@@ -82,6 +103,7 @@ export const addVerify = (program: Command, io: Io): void => {
 Without --at the chain is judged at its own moments of issue, so that expired chains can be verified too.
 
 Examples:
+  $ rms-emulator verify use-license.xrml chain.xrml --data ./root
   $ rms-emulator verify slc.xrml service.xrml enrollment-ca.xrml ca.xrml --anchor anchors.json
   $ rms-emulator verify chain.xrml --data ./root --at now`,
     )
@@ -90,7 +112,7 @@ Examples:
       const anchors =
         options.anchor === undefined ? await ownAnchors(options, io) : parseAnchors(readTextFile(options.anchor))
       const at = options.at === 'now' ? new AdjustableClock(readClockState(options.data)).now() : options.at
-      const report = verifyChain(texts, { anchors, ...(at !== undefined && { at }) })
+      const report = judge(texts, { anchors, ...(at !== undefined && { at }) })
       if (options.json === true) io.print(JSON.stringify({ ok: report.ok, results: report.results }, undefined, 2))
       else printReport(report, io)
       if (!report.ok) throw new CommandFailure()

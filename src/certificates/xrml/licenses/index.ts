@@ -1,3 +1,4 @@
+export { boundElement, type SealingKind } from './bound-element.ts'
 export type { ClientLicensorCertificate } from './client-licensor-certificate.ts'
 export { LICENSE_TITLES, type License, type LicenseKind, type SignedLicense } from './license.ts'
 export {
@@ -7,7 +8,14 @@ export {
   type PublishingPrincipal,
   type UnsignedPublishingLicense,
 } from './publishing-license.ts'
-export { isOfKind, readLicense, readLicenseOf, readRightsData, readUnsignedPublishingLicense } from './read-license.ts'
+export {
+  isLicenseText,
+  isOfKind,
+  readLicense,
+  readLicenseOf,
+  readRightsData,
+  readUnsignedPublishingLicense,
+} from './read-license.ts'
 export type { RightsData, RightsHolders, RightsPolicyTemplate } from './rights-document.ts'
 export type { FederationPrincipal, RmsAccountCertificate } from './rms-account-certificate.ts'
 export type { SecurityProcessorCertificate } from './security-processor-certificate.ts'

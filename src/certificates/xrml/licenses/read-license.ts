@@ -101,6 +101,15 @@ export const readLicense = (text: string): SignedLicense =>
     return { license, signature, startTag: form, text, bodyText: text.slice(body.start, body.end) }
   })
 
+const LICENSE_START =
+  /^<XrML[^<>]*(?: purpose=|><BODY type="Microsoft )|<DESCRIPTOR><OBJECT type="(?:Machine-Certificate|Group-Identity-Credential|Client-Licensor-Certificate|Content-License)"/
+
+/**
+ * Whether a text, from its beginning, looks like a licence rather than an issuing certificate: which of the two readers is for
+ * it. What it is, that reader tells.
+ */
+export const isLicenseText = (text: string): boolean => LICENSE_START.test(text.slice(0, 512))
+
 /** Whether a licence as it was read is of this kind. */
 export const isOfKind = <Kind extends LicenseKind>(
   signed: SignedLicense,

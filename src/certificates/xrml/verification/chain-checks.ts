@@ -1,7 +1,8 @@
 import { sameKey, type RsaPublicKey } from '../../keys/rsa-public-key.ts'
-import type { SignedCertificate } from '../issuing-certificate.ts'
+import type { Principal } from '../parts/principal.ts'
 import type { ChainMember } from './certificate-kind.ts'
 import { unless, type Check } from './check.ts'
+import type { Signature } from '../parts/signature.ts'
 import { HIERARCHY_NAMES } from './hierarchy.ts'
 import { hierarchiesOf } from './name-checks.ts'
 
@@ -14,17 +15,32 @@ export interface TrustAnchor {
 
 type Chain = readonly ChainMember[]
 
+const hasOrder = (chain: Chain, order: RegExp): boolean => order.test(chain.map(({ kind }) => kind).join(' '))
+
 /** Every SLC there may be, then the three authorities. */
-const ORDER = /^(?:sub-enrolled-licensor )*licensor enrollment-service enrollment-ca ca$/
+const SERVER_ORDER = /^(?:sub-enrolled-licensor )*licensor enrollment-service enrollment-ca ca$/
 
 const chainOrder: Check<Chain> = {
   name: 'chain-order',
   paragraph: '[MS-RMPR] §2.2.9.2',
   title: 'The chain is SLC, Enrollment Service, Enrollment CA, CA, leaf first and complete.',
   examine: (chain) =>
+    unless(hasOrder(chain, SERVER_ORDER), 'The chain is not SLC, Enrollment Service, Enrollment CA, CA in this order.'),
+}
+
+/** Who certifies machines, of clients since SP1 or of version 1, then those above. */
+const MACHINE_ORDER =
+  /^(?:security-processor-issuer security-processor-ca|machine-activation-server) intermediate-security-processor-ca ca$/
+
+export const MACHINE_CHAIN_ORDER: Check<Chain> = {
+  name: 'machine-chain-order',
+  paragraph: '[MS-RMPR] §2.2.9.2',
+  title:
+    'Above the certificate of a machine stand SPC issuer and security processor CA (or the CA of version 1), intermediate CA, CA, complete.',
+  examine: (chain) =>
     unless(
-      ORDER.test(chain.map(({ kind }) => kind).join(' ')),
-      'The chain is not SLC, Enrollment Service, Enrollment CA, CA in this order.',
+      hasOrder(chain, MACHINE_ORDER),
+      'The chain above the machine is not SPC issuer, security processor CA, intermediate CA, CA in this order.',
     ),
 }
 
@@ -50,7 +66,8 @@ const distinctCertificates: Check<Chain> = {
     ),
 }
 
-const oneMode: Check<Chain> = {
+/** That a chain is of one mode, licences in it included. */
+export const ONE_MODE: Check<readonly { readonly signed: { readonly signature: Signature } }[]> = {
   name: 'one-mode',
   paragraph: '[MS-RMPR] §3.1.4.7',
   title: 'All certificates are signed with the same hash algorithm.',
@@ -76,13 +93,21 @@ export const CHAIN_CHECKS: readonly Check<Chain>[] = [
   chainOrder,
   subEnrollmentDepth,
   distinctCertificates,
-  oneMode,
+  ONE_MODE,
   oneHierarchy,
 ]
 
-/** The last certificate of a chain and the roots it may come from. */
+/** The same on the chain above the certificate of a machine. */
+export const MACHINE_CHAIN_CHECKS: readonly Check<Chain>[] = [
+  MACHINE_CHAIN_ORDER,
+  distinctCertificates,
+  ONE_MODE,
+  oneHierarchy,
+]
+
+/** The issuer of the last certificate of a chain and the roots it may come from. */
 export interface AnchorSubject {
-  readonly top: SignedCertificate
+  readonly issuer: Principal
   readonly anchors: readonly TrustAnchor[]
 }
 
@@ -91,8 +116,7 @@ export const ANCHOR_CHECK: Check<AnchorSubject> = {
   name: 'anchor',
   paragraph: '[MS-RMPR] §2.2.9.2',
   title: "The top certificate's ISSUER has the key, and the name if it has one, of a trust anchor.",
-  examine: ({ top: { certificate }, anchors }) => {
-    const { object, publicKey } = certificate.issuer
+  examine: ({ issuer: { object, publicKey }, anchors }) => {
     return unless(
       anchors.some((anchor) => sameKey(anchor.publicKey, publicKey) && (anchor.name ?? object.name) === object.name),
       'The chain does not end at a trust anchor.',

@@ -82,5 +82,19 @@ export const whatReadingFinds =
     }
   }
 
+/** What reading gives, or what it throws. */
+export function attempt<T>(read: () => T): T | XrmlError {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof XrmlError) return error
+    throw error
+  }
+}
+
+/** What was read, if it could be. */
+export const orUndefined = <T>(value: T | XrmlError | undefined): T | undefined =>
+  value instanceof XrmlError ? undefined : value
+
 /** `detail` when the rule is broken. */
 export const unless = (holds: boolean, detail: string): string | undefined => (holds ? undefined : detail)

@@ -5,10 +5,10 @@ import { sameObject } from '../parts/object.ts'
 import { sameSecurityLevel, type SecurityLevel } from '../parts/principal.ts'
 import { unless, type Check } from './check.ts'
 
-/** A certificate and the one after it in the chain, which must be its issuer's. */
+/** A certificate or licence and the certificate after it in the chain, which must be its issuer's. */
 export interface Link {
-  readonly issued: IssuingCertificate
-  readonly issuer: IssuingCertificate
+  readonly issued: Pick<IssuingCertificate, 'issuedTime' | 'issuer'>
+  readonly issuer: Pick<IssuingCertificate, 'principal' | 'rangeTime' | 'validityTime'>
 }
 
 /** The SECURITYLEVEL an issuer may add to its own in what it issues. [MS-RMPR] §2.2.9.3.2 */
@@ -36,7 +36,8 @@ const issuerKey: Check<Link> = {
     ),
 }
 
-function copiesLevels(copy: readonly SecurityLevel[], original: readonly SecurityLevel[]): boolean {
+/** Whether an issuer's levels are those of its own certificate, at most with a practice statement after them. */
+export function copiesLevels(copy: readonly SecurityLevel[], original: readonly SecurityLevel[]): boolean {
   const [added, ...more] = copy.slice(original.length)
   return (
     original.every((level, index) => {
@@ -81,11 +82,11 @@ const issuedWithinValidity: Check<Link> = {
     ),
 }
 
+/** Who an issuer is. */
+export const ISSUER_CHECKS: readonly Check<Link>[] = [issuerObject, issuerKey]
+
+/** When an issuer may issue. */
+export const ISSUED_WITHIN_CHECKS: readonly Check<Link>[] = [issuedWithinRange, issuedWithinValidity]
+
 /** Checks on a certificate and its issuer's. */
-export const LINK_CHECKS: readonly Check<Link>[] = [
-  issuerObject,
-  issuerKey,
-  issuerSecurityLevels,
-  issuedWithinRange,
-  issuedWithinValidity,
-]
+export const LINK_CHECKS: readonly Check<Link>[] = [...ISSUER_CHECKS, issuerSecurityLevels, ...ISSUED_WITHIN_CHECKS]

@@ -1,10 +1,10 @@
 import { isWithin } from '../../../base/moment.ts'
-import type { IssuingCertificate } from '../issuing-certificate.ts'
+import type { Interval } from '../../../base/moment.ts'
 import { unless, type Check } from './check.ts'
 
-/** A certificate and the moment it is to be used at. */
+/** A certificate or licence and the moment it is to be used at. */
 export interface MomentSubject {
-  readonly certificate: IssuingCertificate
+  readonly certificate: { readonly validityTime?: Interval; readonly rangeTime?: Interval }
   readonly at: Date
 }
 
@@ -21,7 +21,7 @@ const rangeAtMoment: Check<MomentSubject> = {
   paragraph: '[MS-RMPR] §2.2.9.1.3',
   title: 'RANGETIME contains the moment asked for.',
   examine: ({ certificate: { rangeTime }, at }) =>
-    unless(isWithin(at, rangeTime), 'The moment lies outside RANGETIME.'),
+    unless(rangeTime === undefined || isWithin(at, rangeTime), 'The moment lies outside RANGETIME.'),
 }
 
 /** Checks made only when a moment is asked for. */

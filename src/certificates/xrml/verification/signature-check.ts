@@ -1,6 +1,7 @@
 import { verify } from 'node:crypto'
 import { toKeyObject, type RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import type { CertificateTemplate } from '../certificate-template.ts'
+import type { SignedLicense } from '../licenses/license.ts'
 import { hashInput, isHashName, type HashName } from '../parts/hash.ts'
 import { parsePublicKey, type PublicKeyElements } from '../parts/public-key.ts'
 import { bytesOf } from '../parts/signature.ts'
@@ -16,11 +17,26 @@ export interface SignatureSubject {
   readonly key: RsaPublicKey
 }
 
+/** Whether the checks on keys hold for it. */
+const isUsable = (key: RsaPublicKey): boolean =>
+  key.exponent === REQUIRED_EXPONENT && hasAllowedSize(key) && isFullAndOdd(key)
+
+/** What the signature check looks at in a licence; `undefined` when the issuer's key is unfit. */
+export function signatureSubjectOfLicense({
+  license,
+  signature,
+  bodyText,
+}: SignedLicense): SignatureSubject | undefined {
+  const key = license.issuer.publicKey
+  if (!isUsable(key)) return undefined
+  return { hash: signature.hash, input: hashInput(bodyText), value: signature.value, key }
+}
+
 /** The key when the checks on keys hold for it: others are not worth the computation, or would crash it. */
 function usableKey(elements: PublicKeyElements): RsaPublicKey | undefined {
   try {
     const key = parsePublicKey(elements)
-    return key.exponent === REQUIRED_EXPONENT && hasAllowedSize(key) && isFullAndOdd(key) ? key : undefined
+    return isUsable(key) ? key : undefined
   } catch (error) {
     if (error instanceof XrmlError) return undefined
     throw error

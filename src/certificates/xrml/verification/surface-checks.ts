@@ -1,5 +1,7 @@
 import type { CertificateTemplate } from '../certificate-template.ts'
 import { digestOf, hashInput, isHashName, type HashName } from '../parts/hash.ts'
+import type { SignedLicense } from '../licenses/license.ts'
+import { writeLicenseStart } from '../licenses/write-license.ts'
 import { bytesOf, parseAlgorithms, parseSignature, type SignatureElements } from '../parts/signature.ts'
 import { checkBodyVersion, checkWorkObject, parsePrincipals, parseTimes } from '../read-issuing-certificate.ts'
 import { CERTIFICATE_SURFACE, writeAfterBody } from '../sign-body.ts'
@@ -13,24 +15,46 @@ export const WELL_FORMED: CheckDescription = {
   title: 'The text is XML and has the elements, attributes and fixed values of the template, in its order.',
 }
 
-/** What no digest covers must have one spelling, or it could be changed unnoticed. */
-function checkSurface({ text, body, signature }: CertificateTemplate): void {
-  const rest = writeAfterBody(parseSignature(signature))
-  const wrong =
-    text.slice(0, body.start) !== CERTIFICATE_SURFACE.start
-      ? 'before'
-      : text.slice(body.end) !== rest
-        ? 'after'
-        : undefined
-  if (wrong === undefined) return
-  throw new XrmlError('xrml-malformed', `The text ${wrong} BODY is not in the one form it is written in.`)
+/** A text, where its BODY is, and what should stand around it. */
+interface SurfaceSubject {
+  readonly text: string
+  readonly body: { readonly start: number; readonly end: number }
+  readonly before: string
+  readonly after: string
 }
 
-const surfaceForm: Check<CertificateTemplate> = {
+/** What no digest covers must have one spelling, or it could be changed unnoticed. */
+function examineSurface({ text, body, before, after }: SurfaceSubject): string | undefined {
+  const wrong = text.slice(0, body.start) !== before ? 'before' : text.slice(body.end) !== after ? 'after' : undefined
+  return wrong && `The text ${wrong} BODY is not in the one form it is written in.`
+}
+
+const SURFACE_FORM: CheckDescription = {
   name: 'surface-form',
   paragraph: '[MS-RMPR] §2.2.9.1.12',
   title: 'The text outside BODY is exactly what would be written for the signature it tells.',
-  examine: whatReadingFinds(checkSurface),
+}
+
+function checkSurface({ text, body, signature }: CertificateTemplate): void {
+  const after = writeAfterBody(parseSignature(signature))
+  const found = examineSurface({ text, body, before: CERTIFICATE_SURFACE.start, after })
+  if (found !== undefined) throw new XrmlError('xrml-malformed', found)
+}
+
+const surfaceForm: Check<CertificateTemplate> = { ...SURFACE_FORM, examine: whatReadingFinds(checkSurface) }
+
+/** The same of a licence. */
+export const LICENSE_SURFACE_CHECK: Check<SignedLicense> = {
+  ...SURFACE_FORM,
+  examine: ({ license, startTag, signature, text, bodyText }) => {
+    const start = text.indexOf(bodyText)
+    return examineSurface({
+      text,
+      body: { start, end: start + bodyText.length },
+      before: writeLicenseStart(license, startTag),
+      after: writeAfterBody(signature),
+    })
+  },
 }
 
 const bodyVersion: Check<CertificateTemplate> = {

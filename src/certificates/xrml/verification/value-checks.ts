@@ -1,12 +1,12 @@
 import { parseGuid } from '../../../base/guid.ts'
 import type { Interval } from '../../../base/moment.ts'
 import { keySize } from '../../keys/rsa-public-key.ts'
-import type { SignedCertificate } from '../issuing-certificate.ts'
 import type { TypedValue } from '../parts/object.ts'
 import { unless, type Check } from './check.ts'
 import { isFullAndOdd, REQUIRED_EXPONENT } from './key-rules.ts'
+import type { Party, StatedValues } from './stated-values.ts'
 
-type ValueCheck = Check<SignedCertificate>
+type ValueCheck = Check<StatedValues>
 
 const isEmpty = (interval: Interval | undefined): boolean => interval !== undefined && interval.from >= interval.until
 
@@ -14,24 +14,21 @@ const validityNotEmpty: ValueCheck = {
   name: 'validity-not-empty',
   paragraph: '[MS-RMPR] §2.2.9.1.2',
   title: 'VALIDITYTIME, where there is one, begins before it ends.',
-  examine: ({ certificate }) =>
-    unless(!isEmpty(certificate.validityTime), 'VALIDITYTIME ends no later than it begins.'),
+  examine: ({ validityTime }) => unless(!isEmpty(validityTime), 'VALIDITYTIME ends no later than it begins.'),
 }
 
 const rangeNotEmpty: ValueCheck = {
   name: 'range-not-empty',
   paragraph: '[MS-RMPR] §2.2.9.1.3',
   title: 'RANGETIME begins before it ends.',
-  examine: ({ certificate }) => unless(!isEmpty(certificate.rangeTime), 'RANGETIME ends no later than it begins.'),
+  examine: ({ rangeTimes }) => unless(!rangeTimes.some(isEmpty), 'RANGETIME ends no later than it begins.'),
 }
 
 /** The names of the parties a predicate does not hold for. */
-const partiesOf = (
-  { certificate: { issuer, principal } }: SignedCertificate,
-  isWrong: (key: typeof issuer.publicKey) => boolean,
-): string =>
-  [isWrong(issuer.publicKey) ? 'ISSUER' : '', isWrong(principal.publicKey) ? 'PRINCIPAL' : '']
-    .filter(Boolean)
+const partiesOf = ({ parties }: StatedValues, isWrong: (key: Party['publicKey']) => boolean): string =>
+  parties
+    .filter(({ publicKey }) => isWrong(publicKey))
+    .map(({ name }) => name)
     .join(', ')
 
 const publicExponent: ValueCheck = {
@@ -58,10 +55,10 @@ const signatureSize: ValueCheck = {
   name: 'signature-size',
   paragraph: '[MS-RMPR] §2.2.9.1.12',
   title: "The size of the signature is that of the ISSUER's key.",
-  examine: ({ certificate, signature }) =>
+  examine: ({ signature, parties: [issuer] }) =>
     unless(
-      signature.size === keySize(certificate.issuer.publicKey),
-      `The signature has ${signature.size} bits, the key of the issuer ${keySize(certificate.issuer.publicKey)}.`,
+      signature.size === keySize(issuer.publicKey),
+      `The signature has ${signature.size} bits, the key of the issuer ${keySize(issuer.publicKey)}.`,
     ),
 }
 
@@ -72,11 +69,7 @@ const identifiers: ValueCheck = {
   name: 'identifiers',
   paragraph: '[MS-RMPR] §2.2.9.3.1, §2.2.9.3.2, §2.2.9.3.3',
   title: 'Every ID of type MS-GUID is a GUID in braces.',
-  examine: ({ certificate: { descriptor, issuer, principal } }) =>
-    unless(
-      [descriptor, issuer.object, principal.object].every(({ id }) => isGuidWhereClaimed(id)),
-      'An ID of type MS-GUID is not a GUID in braces.',
-    ),
+  examine: ({ ids }) => unless(ids.every(isGuidWhereClaimed), 'An ID of type MS-GUID is not a GUID in braces.'),
 }
 
 /** Checks on one certificate's value that are the same for every kind. */

@@ -5,13 +5,14 @@ import { parseTemplate } from '../read-issuing-certificate.ts'
 import { XrmlError } from '../xrml-error.ts'
 import { kindOf, type ChainMember } from './certificate-kind.ts'
 import { ANCHOR_CHECK, CHAIN_CHECKS, type TrustAnchor } from './chain-checks.ts'
-import { resultOf, runChecks, type CheckDescription, type CheckResult } from './check.ts'
+import { attempt, orUndefined, resultOf, runChecks, type CheckDescription, type CheckResult } from './check.ts'
 import { KIND_CHECKS, KIND_KNOWN } from './kind-checks.ts'
 import { LINK_CHECKS } from './link-checks.ts'
 import { MOMENT_CHECKS } from './moment-checks.ts'
 import { NAME_CHECKS } from './name-checks.ts'
 import { SIGNATURE_CHECK, signatureSubjectOf } from './signature-check.ts'
 import { DIGEST_CHECK, digestSubjectOf, SURFACE_CHECKS, WELL_FORMED } from './surface-checks.ts'
+import { valuesOfCertificate } from './stated-values.ts'
 import { VALUE_CHECKS } from './value-checks.ts'
 
 /** Every check there is, in the order they are made. */
@@ -46,18 +47,6 @@ export interface Examination {
   readonly member: ChainMember | undefined
 }
 
-function attempt<T>(read: () => T): T | XrmlError {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof XrmlError) return error
-    throw error
-  }
-}
-
-const orUndefined = <T>(value: T | XrmlError | undefined): T | undefined =>
-  value instanceof XrmlError ? undefined : value
-
 function memberOf(signed: SignedCertificate | undefined): ChainMember | undefined {
   const kind = signed && kindOf(signed.certificate)
   return signed === undefined || kind === undefined ? undefined : { signed, kind }
@@ -78,7 +67,7 @@ export function examineCertificate(text: string, index: number, at?: Date): Exam
     ...runChecks(SURFACE_CHECKS, template, index),
     ...runChecks([DIGEST_CHECK], template && digestSubjectOf(template), index),
     ...runChecks([SIGNATURE_CHECK], template && signatureSubjectOf(template), index),
-    ...runChecks(VALUE_CHECKS, signed, index),
+    ...runChecks(VALUE_CHECKS, signed && valuesOfCertificate(signed), index),
     ...runChecks([KIND_KNOWN], signed, index),
     ...runChecks([...KIND_CHECKS, ...NAME_CHECKS], member, index),
     ...(at === undefined ? [] : runChecks(MOMENT_CHECKS, signed && { certificate: signed.certificate, at }, index)),
@@ -96,15 +85,28 @@ function examineLinks(certificates: readonly (IssuingCertificate | undefined)[])
 
 const isDefined = <T>(value: T | undefined): value is T => value !== undefined
 
+/** How a chain is judged. */
+export interface ChainRules {
+  /** The roots it may come from. */
+  readonly anchors: readonly TrustAnchor[]
+  /** The moment at which it must be valid as well; absent: those of issue alone. */
+  readonly at?: Date
+}
+
 /**
  * Verifies a chain of issuing certificates, leaf first, up to one of `anchors`. Every check is made and reported for
  * every certificate, whatever became of the others; those on validity at a moment only when `at` is given. Without it
  * the chain is judged at the moments its certificates were issued. At most 16 certificates are looked at, and a chain
  * of more does not verify. [MS-RMPR] §2.2.9.2, §2.2.9.3. Does not throw.
  */
-export function verifyChain(
+export const verifyChain = (texts: readonly string[], rules: ChainRules): ChainReport =>
+  verifyIssuers(texts, rules, CHAIN_CHECKS)
+
+/** The same by other checks on the chain as a whole. */
+export function verifyIssuers(
   texts: readonly string[],
-  { anchors, at }: { readonly anchors: readonly TrustAnchor[]; readonly at?: Date },
+  { anchors, at }: ChainRules,
+  chainChecks: typeof CHAIN_CHECKS,
 ): ChainReport {
   const examinations = texts
     .slice(0, FILE_LIMITS.certificates)
@@ -115,8 +117,12 @@ export function verifyChain(
   const results = [
     ...examinations.flatMap((examination) => examination.results),
     ...examineLinks(certificates.map((signed) => signed?.certificate)),
-    ...runChecks(CHAIN_CHECKS, members.length === examinations.length ? members : undefined),
-    ...runChecks([ANCHOR_CHECK], top && { top, anchors }, Math.max(certificates.length - 1, 0)),
+    ...runChecks(chainChecks, members.length === examinations.length ? members : undefined),
+    ...runChecks(
+      [ANCHOR_CHECK],
+      top && { issuer: top.certificate.issuer, anchors },
+      Math.max(certificates.length - 1, 0),
+    ),
   ]
   return { ok: results.every(({ outcome }) => outcome === 'holds'), results, certificates }
 }
