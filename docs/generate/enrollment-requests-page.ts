@@ -1,5 +1,5 @@
 import { ENROLL_SHAPE } from '../../src/protocol/enrollment.ts'
-import { Enumeration, type MemberShape, type StructureShape } from '../../src/protocol/message-shape.ts'
+import { Enumeration, isLeaf, isRepeated, type StructureShape } from '../../src/protocol/message-shape.ts'
 import { SUB_ENROLL_SHAPE } from '../../src/protocol/sub-enrollment.ts'
 import { code, page, table } from './markdown.ts'
 
@@ -20,16 +20,10 @@ server, whose chain goes through the root.`
 function membersOf(shape: StructureShape, above = ''): [path: string, type: string][] {
   return Object.entries(shape).flatMap(([name, type]): [string, string][] => {
     const path = above === '' ? name : `${above}/${name}`
-    return typeof type === 'string' || type instanceof Enumeration
-      ? [[path, typeof type === 'string' ? type : type.values.join(', ')]]
-      : membersOf(structureOf(type), path)
+    const one = isRepeated(type) ? type[0] : type
+    return isLeaf(one) ? [[path, one instanceof Enumeration ? one.values.join(', ') : one]] : membersOf(one, path)
   })
 }
-
-const isRepeated = (type: MemberShape): type is readonly [StructureShape] => Array.isArray(type)
-
-const structureOf = (type: StructureShape | readonly [StructureShape]): StructureShape =>
-  isRepeated(type) ? type[0] : type
 
 /** The requests of Enroll and SubEnroll side by side. */
 export function enrollmentRequestsPage(): string {

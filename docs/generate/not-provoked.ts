@@ -12,3 +12,32 @@ export const NOT_PROVOKED: readonly OperationErrorCode[] = [
   'xrml-encoding',
   'trust-anchor-malformed',
 ]
+
+/** What only requests bring about that need another server, or a service that is not published yet. */
+export const NOT_RECORDED: readonly OperationErrorCode[] = [
+  'batch-too-large',
+  'value-too-large',
+  'decommissioned',
+  'forest-unavailable',
+  'access-unauthorized',
+  'mail-address-malformed',
+  'directory-entry-missing',
+  'machine-chain-invalid',
+  'account-certificate-signature',
+  'account-certificate-time',
+  'account-certificate-unexpected',
+  'account-certificate-untrusted',
+  'account-certificate-excluded',
+  'lockbox-revoked',
+  'cryptography-unsupported',
+  'online-publishing-disabled',
+  'unsigned-license-of-another',
+  'official-template-invalid',
+  'content-key-unsupported',
+  'enabling-bits-hash',
+  'rights-missing',
+  'publishing-license-signature',
+  'publishing-license-time',
+  'publishing-license-of-another',
+  'credential-too-young',
+]

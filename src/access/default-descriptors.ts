@@ -19,8 +19,8 @@ const FOR_USERS = `${NOT_FOR_USERS}${USERS}`
  * Cc747802, Cc720191, Cc747566, Cc747548 and Cc747649 (ServiceLocator), Cc747608, Cc747593, Cc720291, Cc720278, Cc720267,
  * Cc747560 (Admin), Cc747637 (GroupExpansion), Cc747695. Invented: owner and group SYSTEM and the protection from
  * inheritance, on all; the rights of SYSTEM on MobileDeviceCertification.asmx ("restricted"); those on GroupExpansion.asmx
- * (only who is admitted is known); and on DirectoryServices.rem, of which is known that guests are not let in, the list
- * of the general statement (Cc747649).
+ * (only who is admitted is known); and on DirectoryServices.rem, of which is known that guests are not let in, and on
+ * TemplateDistribution.asmx, which is younger than those pages, the list of the general statement (Cc747649).
  */
 export const DEFAULT_DESCRIPTORS = {
   'Certification/SubEnrollService.asmx': SYSTEM_ONLY,
@@ -34,6 +34,7 @@ export const DEFAULT_DESCRIPTORS = {
   'Licensing/License.asmx': FOR_USERS,
   'Licensing/Publish.asmx': FOR_USERS,
   'Licensing/Server.asmx': FOR_USERS,
+  'Licensing/TemplateDistribution.asmx': FOR_USERS,
   'Licensing/ServiceLocator.asmx': `${FOR_USERS}(A;;FA;;;NS)`,
   'Admin/Default.aspx': NOT_FOR_USERS,
   'Admin/AdminSvc.asmx': NOT_FOR_USERS,

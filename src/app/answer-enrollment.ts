@@ -5,7 +5,7 @@ import {
   writeAnswerFile,
   writeListFile,
 } from '../asmx/index.ts'
-import type { Caller } from '../enrollment/index.ts'
+import type { Caller } from '../calls/index.ts'
 import type { Installation } from './open-installation.ts'
 import { openEnrollment } from './open-enrollment.ts'
 import { openKeys, type KeysEnvironment } from './open-keys.ts'

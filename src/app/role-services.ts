@@ -1,65 +1,147 @@
 import { readFileSync } from 'node:fs'
+import type { GuardedFile } from '../access/index.ts'
 import {
-  describeEnroll,
-  describeServer,
-  describeSubEnroll,
+  describe,
   enrollOperations,
+  enrollTexts,
+  GROUP_EXPANSION_TEXTS,
+  groupExpansionOperations,
+  SERVER_TEXTS,
   serverOperations,
   subEnrollOperations,
+  subEnrollTexts,
+  type Operations,
+  type ServiceTexts,
   type ServiceToPublish,
 } from '../asmx/index.ts'
 import { packageFile } from '../base/package-file.ts'
-import { createGetLicensorCertificate, type Enroll, type SubEnroll } from '../enrollment/index.ts'
-import type { CERTIFICATION_SERVER_FILE, LICENSING_SERVER_FILE } from '../protocol/paths.ts'
-import { BASE_PATH, SUB_ENROLL_FILE, ENROLL_PATH } from '../protocol/paths.ts'
+import { readIssuingCertificate } from '../certificates/index.ts'
+import type { Enroll, SubEnroll } from '../enrollment/index.ts'
+import { createIsPrincipalMemberOf } from '../group-expansion/index.ts'
 import { ENROLLMENT_VERSIONS } from '../protocol/enrollment.ts'
-import { xrmlOf, type OpenedRole } from './role.ts'
-
-/** The description of a service as it was published. */
-export const readWsdl = (name: 'SubEnrollService' | 'Server' | 'EnrollService'): string =>
-  readFileSync(packageFile(`wsdl/${name}.wsdl`), 'utf8')
+import { BASE_PATH, ENROLL_PATH, GROUP_EXPANSION_FILE, SUB_ENROLL_FILE } from '../protocol/paths.ts'
+import type { VersionData } from '../protocol/version-data.ts'
+import {
+  createFindServiceLocations,
+  createFindServiceLocationsForUser,
+  createGetLicensorCertificate,
+  createGetServerInfo,
+  createLocateService,
+  type LocateService,
+} from '../server-information/index.ts'
+import { accountForest, configuredForests } from './account-forest.ts'
+import type { Installation } from './open-installation.ts'
+import { xrmlOf, type OpenedRole, type RoleOptions } from './role.ts'
 
 type RoleCertificates = Pick<OpenedRole, 'configuration' | 'links'>
 
-/** SubEnrollService.asmx of a root. */
-export const subEnrollService = (
-  { configuration }: RoleCertificates,
-  soap12: boolean,
-  subEnroll: SubEnroll,
-): ServiceToPublish => ({
-  path: `${BASE_PATH}/${SUB_ENROLL_FILE}`,
-  file: SUB_ENROLL_FILE,
-  description: describeSubEnroll({ wsdl: readWsdl('SubEnrollService'), soap12, ...configuration }),
-  operations: subEnrollOperations(subEnroll),
-  answered: configuration.profile,
-})
+/** What the services of one server are made of. */
+export interface RoleParts {
+  readonly installation: Pick<Installation, 'settings' | 'accounts'>
+  /** The role with the chain that it has when it is asked. */
+  readonly role: RoleCertificates
+}
 
-/** Server.asmx in one of the two virtual directories that have it. It gives the chain that `role` has when it is asked. */
-export const serverService = (
-  role: RoleCertificates,
-  soap12: boolean,
-  file: typeof CERTIFICATION_SERVER_FILE | typeof LICENSING_SERVER_FILE,
-): ServiceToPublish => {
+const TITLES = {
+  root: 'root certification server',
+  licensing: 'licensing server',
+  enrollment: 'enrollment service',
+} as const
+
+/** The description of a service as it was published. */
+const readWsdl = ({ shape }: ServiceTexts): string => readFileSync(packageFile(`wsdl/${shape.name}.wsdl`), 'utf8')
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** A service at a path, whatever it does. */
+function serviceAt(
+  path: string,
+  file: GuardedFile | undefined,
+  { installation, role: { configuration } }: RoleParts,
+  made: { readonly texts: ServiceTexts; readonly operations: Operations; readonly answered?: VersionData },
+): ServiceToPublish {
+  const { texts, operations, answered = configuration.profile } = made
+  const description = describe(texts, {
+    file: fileName(path),
+    wsdl: readWsdl(texts),
+    soap12: installation.settings['asmx.soap12'],
+    server: TITLES[configuration.role],
+    answered,
+  })
+  return { path, file, description, operations, answered }
+}
+
+/** A service in a file of a virtual directory, under the access list of that file. */
+export const guardedService = (
+  file: GuardedFile,
+  parts: RoleParts,
+  made: { readonly texts: ServiceTexts; readonly operations: Operations },
+): ServiceToPublish => serviceAt(`${BASE_PATH}/${file}`, file, parts, made)
+
+/** SubEnrollService.asmx of a root. */
+export const subEnrollService = (parts: RoleParts, subEnroll: SubEnroll): ServiceToPublish =>
+  guardedService(SUB_ENROLL_FILE, parts, {
+    texts: subEnrollTexts(parts.role.configuration),
+    operations: subEnrollOperations(subEnroll),
+  })
+
+/** The base URL of the cluster, as the licensor certificate that there is now has it. */
+function baseUrlOf({ links }: RoleCertificates): string {
+  const xrml = links[0]?.xrml
+  return xrml === undefined ? '' : (readIssuingCertificate(xrml).certificate.principal.object.address?.value ?? '')
+}
+
+/** Where the services of a server are that publishes these files. */
+function locateService({ installation: { settings }, role }: RoleParts, published: readonly string[]): LocateService {
+  return createLocateService({
+    baseUrl: () => baseUrlOf(role),
+    published: new Set(published),
+    licensingUrl: settings['server.licensingUrl'],
+    externalCertificationUrl: settings['server.externalCertificationUrl'],
+    externalLicensingUrl: settings['server.externalLicensingUrl'],
+  })
+}
+
+/** Server.asmx and ServiceLocator.asmx in `files`, which tell of themselves and of the other services. */
+export function serverServices(
+  parts: RoleParts,
+  files: readonly GuardedFile[],
+  others: readonly ServiceToPublish[],
+): ServiceToPublish[] {
+  const { role } = parts
   const { profile } = role.configuration
-  const kind = role.configuration.role === 'root' ? 'root certification server' : 'licensing server'
-  return {
-    path: `${BASE_PATH}/${file}`,
-    file,
-    description: describeServer({ wsdl: readWsdl('Server'), soap12, profile, kind }),
-    operations: serverOperations(createGetLicensorCertificate(() => xrmlOf(role.links), profile)),
-    answered: profile,
-  }
+  const published = [...files, ...others.flatMap(({ file }) => (file === undefined ? [] : [file]))]
+  const locate = locateService(parts, published)
+  const chain = () => xrmlOf(role.links)
+  const operations = serverOperations({
+    getLicensorCertificate: createGetLicensorCertificate(chain, profile),
+    findServiceLocations: createFindServiceLocations({ offered: profile, locate }),
+    findServiceLocationsForUser: createFindServiceLocationsForUser({ offered: profile, locate }),
+    getServerInfo: createGetServerInfo({ version: profile.build, chain, locate }),
+  })
+  return files.map((file) => guardedService(file, parts, { texts: SERVER_TEXTS, operations }))
+}
+
+/** GroupExpansion.asmx, which came with Service Pack 2; none of the releases before. [MS-RMPRS] note <2> */
+export function groupExpansionServices(parts: RoleParts, forestAt: RoleOptions['forestAt']): ServiceToPublish[] {
+  const { installation, role } = parts
+  const { profile } = role.configuration
+  if (profile.name !== 'rms-1.0-sp2') return []
+  const { accounts, settings } = installation
+  const isPrincipalMemberOf = createIsPrincipalMemberOf({
+    offered: profile,
+    directory: accountForest(accounts, settings),
+    forests: configuredForests(settings, forestAt),
+    mostCalls: settings['groupExpansion.maxCrossForestCalls'],
+  })
+  const operations = groupExpansionOperations(isPrincipalMemberOf)
+  return [guardedService(GROUP_EXPANSION_FILE, parts, { texts: GROUP_EXPANSION_TEXTS, operations })]
 }
 
 /** EnrollService.asmx of an enrollment service. */
-export const enrollService = (
-  { configuration }: RoleCertificates,
-  soap12: boolean,
-  enroll: Enroll,
-): ServiceToPublish => ({
-  path: ENROLL_PATH,
-  file: undefined,
-  description: describeEnroll({ wsdl: readWsdl('EnrollService'), soap12, ...configuration }),
-  operations: enrollOperations(enroll),
-  answered: ENROLLMENT_VERSIONS,
-})
+export const enrollService = (parts: RoleParts, enroll: Enroll): ServiceToPublish =>
+  serviceAt(ENROLL_PATH, undefined, parts, {
+    texts: enrollTexts(parts.role.configuration),
+    operations: enrollOperations(enroll),
+    answered: ENROLLMENT_VERSIONS,
+  })

@@ -3,6 +3,7 @@ import type { Logger } from '../base/logger.ts'
 import type { RandomFor } from '../base/random.ts'
 import type { SigningKey } from '../certificates/index.ts'
 import type { SubEnroll } from '../enrollment/index.ts'
+import type { OtherForest } from '../group-expansion/index.ts'
 import type { KeyStore } from '../keystore/index.ts'
 import type { StoredLink } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
@@ -27,6 +28,8 @@ export interface RoleOptions {
   readonly at: Date
   readonly randomFor: RandomFor
   readonly logger: Logger
+  /** The server of another forest at an address; undefined: none can be reached. */
+  readonly forestAt?: ((url: string) => OtherForest) | undefined
 }
 
 /** A role that a server can have. */

@@ -7,7 +7,7 @@ import { startServer, type ListenOptions, type RunningServer, type ServerEnviron
 /** What the emulated enrollment service publishes: one service, open to everybody. [MS-RMPR] §3.1.3.2 */
 const openEnrollmentRole: Role['open'] = async (installation, options) => {
   const opened = await openEnrollment(installation, options)
-  return { ...opened, services: [enrollService(opened, installation.settings['asmx.soap12'], opened.enroll)] }
+  return { ...opened, services: [enrollService({ installation, role: opened }, opened.enroll)] }
 }
 
 /**

@@ -1,15 +1,15 @@
-import { LICENSING_SERVER_FILE } from '../protocol/paths.ts'
+import { LICENSING_LOCATOR_FILE, LICENSING_SERVER_FILE } from '../protocol/paths.ts'
 import { readChain, StoreError } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { openSigningKey } from './own-hierarchy.ts'
 import type { Role } from './role.ts'
-import { serverService } from './role-services.ts'
+import { serverServices } from './role-services.ts'
 import { readConfiguration } from './settled-configuration.ts'
 import { startServer, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-server.ts'
 
 /** What a licensing server publishes, once it has been provisioned. */
 const openLicensingRole: Role['open'] = async (installation, { keys }) => {
-  const { store, directory, settings } = installation
+  const { store, directory } = installation
   const configuration = await readConfiguration(installation, 'licensing')
   if ((await readChain(store.queries)).length === 0) {
     throw new StoreError(
@@ -25,7 +25,7 @@ const openLicensingRole: Role['open'] = async (installation, { keys }) => {
       return current.links
     },
     signingKey,
-    services: [serverService(current, settings['asmx.soap12'], LICENSING_SERVER_FILE)],
+    services: serverServices({ installation, role: current }, [LICENSING_SERVER_FILE, LICENSING_LOCATOR_FILE], []),
     refresh: async () => {
       const newer = await readChain(store.queries)
       if (newer[0]?.xrml === current.links[0]?.xrml) return false

@@ -1,25 +1,35 @@
-import { CERTIFICATION_SERVER_FILE, LICENSING_SERVER_FILE } from '../protocol/paths.ts'
+import {
+  CERTIFICATION_LOCATOR_FILE,
+  CERTIFICATION_SERVER_FILE,
+  LICENSING_LOCATOR_FILE,
+  LICENSING_SERVER_FILE,
+} from '../protocol/paths.ts'
 import type { Installation } from './open-installation.ts'
 import { openRoot } from './open-root.ts'
-import { serverService, subEnrollService } from './role-services.ts'
+import { groupExpansionServices, serverServices, subEnrollService } from './role-services.ts'
 import type { Role } from './role.ts'
 import { startServer, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-server.ts'
 
-/** What a root publishes: it licenses too, so that its Server.asmx is in both virtual directories. */
+/** A root licenses too, so that these are in both virtual directories. */
+const SERVER_FILES = [
+  CERTIFICATION_SERVER_FILE,
+  LICENSING_SERVER_FILE,
+  CERTIFICATION_LOCATOR_FILE,
+  LICENSING_LOCATOR_FILE,
+] as const
+
+/** What a root publishes. */
 const openRootRole: Role['open'] = async (installation, { count, ...options }) => {
   const root = await openRoot(installation, options)
-  const soap12 = installation.settings['asmx.soap12']
+  const parts = { installation, role: root }
+  const services = [subEnrollService(parts, count(root.subEnroll)), ...groupExpansionServices(parts, options.forestAt)]
   return {
     configuration: root.configuration,
     get links() {
       return root.links
     },
     signingKey: root.licensorKey,
-    services: [
-      subEnrollService(root, soap12, count(root.subEnroll)),
-      serverService(root, soap12, CERTIFICATION_SERVER_FILE),
-      serverService(root, soap12, LICENSING_SERVER_FILE),
-    ],
+    services: [...services, ...serverServices(parts, SERVER_FILES, services)],
     refresh: () => root.refresh(),
   }
 }

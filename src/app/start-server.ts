@@ -24,7 +24,7 @@ import { openLogs, type Logs } from './open-logs.ts'
 import { ReadinessWatch } from './readiness.ts'
 import type { RenewalPorts } from './renew-licensor.ts'
 import { CERTIFICATE_CHECK, renewCertificate } from './renew-certificate.ts'
-import type { OpenedRole, Role } from './role.ts'
+import type { OpenedRole, Role, RoleOptions } from './role.ts'
 import { startServerLife, type ServerLife } from './server-life.ts'
 import { serverCredentials, type ServerCredentials, type TlsListenOptions } from './server-credentials.ts'
 import { answerSigning } from './sign-role.ts'
@@ -58,6 +58,8 @@ export interface ServerEnvironment {
   readonly exportVariable?: ((name: string, value: string) => void) | undefined
   /** How the server reaches those who issue, to be renewed by itself; a root with its own hierarchy needs nobody. */
   readonly renewalPorts?: RenewalPorts | undefined
+  /** How the server reaches those of other forests, which know groups that it does not know; undefined: not at all. */
+  readonly forestAt?: RoleOptions['forestAt']
 }
 
 /** A server that answers. */
@@ -167,10 +169,10 @@ const startLife = ({ managed, role, environment, keys }: FaceParts, opened: Open
 async function startFace({ managed, role, options, environment, keys }: FaceParts): Promise<ServerFace> {
   const { installation, readiness, tally } = managed
   const { settings, store } = installation
-  const { clock, logger, exportVariable } = environment
+  const { clock, logger, exportVariable, forestAt } = environment
   const randomFor = randomForSeed(settings.seed)
   const opened = await role.open(installation, {
-    ...{ keys: keys.store, at: clock.now(), randomFor, logger },
+    ...{ keys: keys.store, at: clock.now(), randomFor, logger, forestAt },
     count: (subEnroll) => measureSubEnroll(subEnroll, tally, systemStopwatch),
   })
   store.commits.observe((pieces, microseconds, durable) => tally.committed(pieces, microseconds, durable))

@@ -83,15 +83,29 @@ const entranceOf = ({ element, action }: OperationShape): Entrance => ({
   headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${action}"` },
 })
 
-async function createEngine(described: DescribedService, path: string, version: SoapVersion): Promise<Engine> {
+/** The operations of a service whose answers have its header, or those whose answers have not. */
+const entrancesOf = ({ operations }: ServiceShape, withHeader: boolean): Map<string, Entrance> =>
+  new Map(
+    Object.entries(operations)
+      .filter(([, { header = true }]) => header === withHeader)
+      .map(([name, operation]) => [name, entranceOf(operation)]),
+  )
+
+async function createEngine(
+  described: DescribedService,
+  path: string,
+  version: SoapVersion,
+  withHeader: boolean,
+): Promise<Engine | undefined> {
   const { shape, answered } = described
+  const entrances = entrancesOf(shape, withHeader)
+  if (entrances.size === 0) return undefined
   const wsdl = await readDescription(described.wsdl, version)
   wsdl.xmlnsInEnvelope = ENVELOPE_NAMESPACES
   const methods = Object.fromEntries(Object.keys(shape.operations).map((name) => [name, perform]))
   const services = { [shape.name]: { [`${shape.name}Soap`]: methods } }
   const server = new Server(null, path, services, wsdl, { path, services, suppressStack: true })
-  server.addSoapHeader(writeVersionData(answered, shape.namespace))
-  const entrances = new Map(Object.entries(shape.operations).map(([name, operation]) => [name, entranceOf(operation)]))
+  if (withHeader) server.addSoapHeader(writeVersionData(answered, shape.namespace))
   return async (operation, call) => {
     const entrance = entrances.get(operation)
     if (entrance === undefined) throw new TypeError(`there is no operation ${operation}`)
@@ -122,11 +136,17 @@ export async function createDispatch(
   path: string,
   { soap12 }: { readonly soap12: boolean },
 ): Promise<Dispatch> {
-  const engine11 = await createEngine(described, path, '1.1')
-  const engine12 = soap12 ? await createEngine(described, path, '1.2') : undefined
-  return (request, work) => {
-    const engine = request.version === '1.1' ? engine11 : engine12
-    if (engine === undefined) throw new TypeError('SOAP 1.2 is off')
-    return engine(request.operation, new PendingCall(work))
+  const { operations } = described.shape
+  const enginesOf = async (version: SoapVersion) => ({
+    withHeader: await createEngine(described, path, version, true),
+    without: await createEngine(described, path, version, false),
+  })
+  const engines11 = await enginesOf('1.1')
+  const engines12 = soap12 ? await enginesOf('1.2') : undefined
+  return ({ version, operation }, work) => {
+    const engines = version === '1.1' ? engines11 : engines12
+    const engine = operations[operation]?.header === false ? engines?.without : engines?.withHeader
+    if (engine === undefined) throw new TypeError(`nothing answers ${operation} in SOAP ${version}`)
+    return engine(operation, new PendingCall(work))
   }
 }

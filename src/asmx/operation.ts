@@ -1,6 +1,6 @@
-import type { AnswerValueOf, OperationShape, ServiceShape, ValueOf } from '../protocol/message-shape.ts'
+import type { WrittenValueOf, OperationShape, ServiceShape, ValueOf } from '../protocol/message-shape.ts'
 import type { VersionData } from '../protocol/version-data.ts'
-import type { Caller } from '../enrollment/index.ts'
+import type { Caller } from '../calls/index.ts'
 import { answerBodyWriter, type StructureValue } from './message/index.ts'
 
 /** One call of an operation: what was asked, by whom, at which moment. */
@@ -14,7 +14,7 @@ export interface OperationCall<Values> {
 /** What an operation does with the values of its request; gives those of its answer. */
 export type OperationHandler<Operation extends OperationShape> = (
   call: OperationCall<ValueOf<Operation['parameters']>>,
-) => Promise<AnswerValueOf<Operation['answer']['members']>>
+) => Promise<WrittenValueOf<Operation['answer']['members']>>
 
 /** An operation that is ready to be called: gives the element inside soap:Body that answers it. */
 export type ReadyOperation = (call: OperationCall<StructureValue>) => Promise<string>

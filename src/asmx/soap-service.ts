@@ -1,5 +1,5 @@
 import type { Logger } from '../base/logger.ts'
-import type { Caller } from '../enrollment/index.ts'
+import type { Caller } from '../calls/index.ts'
 import type { ServiceShape } from '../protocol/message-shape.ts'
 import { soapContentType, type SoapVersion } from '../protocol/soap.ts'
 import type { Dispatch } from './dispatch.ts'

@@ -1,12 +1,6 @@
 import { z } from 'zod'
+import { listOf } from './list-form.ts'
 import { setting } from './setting.ts'
-
-/** Words separated by commas, or a JSON array of them. */
-const listOf = <Item>(item: z.ZodType<Item>): z.ZodType<readonly Item[]> =>
-  z.preprocess(
-    (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
-    z.array(item).refine((items) => new Set(items).size === items.length, 'nothing may be named twice'),
-  )
 
 /** Which client certificate, by its SHA-256, stands for which account. */
 const certificateMapping = z

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { parseMinute } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
 import { DATABASE_SETTINGS } from './database-settings.ts'
+import { GROUP_EXPANSION_SETTINGS } from './group-expansion-settings.ts'
 import { KEY_SETTINGS } from './key-settings.ts'
 import { ENROLLMENT_SETTINGS } from './enrollment-settings.ts'
 import { LICENSE_SETTINGS } from './license-settings.ts'
 import { LIFE_SETTINGS } from './life-settings.ts'
+import { LOCATION_SETTINGS } from './location-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
 import { period } from './period-form.ts'
 import { PROVISIONING_SETTINGS } from './provisioning-settings.ts'
@@ -55,6 +57,7 @@ export const SETTINGS = {
     undefined,
     'The URL of the cluster, which becomes the ADDRESS in the server’s own licensor certificate exactly as written here. It is used when a root makes its hierarchy; `http://NAME/_wmcs` unless told otherwise.',
   ),
+  ...LOCATION_SETTINGS,
   'server.banner': setting(
     z.enum(['iis6', 'none']),
     'iis6',
@@ -109,6 +112,7 @@ export const SETTINGS = {
       'earlier Windows: suggests 30 minutes when a threshold is set',
     ],
   ),
+  ...GROUP_EXPANSION_SETTINGS,
   ...AUTHENTICATION_SETTINGS,
   'asmx.soap12': setting(z.boolean(), false, 'Answer SOAP 1.2 beside SOAP 1.1.', [
     '[MS-RMPRS] note <2>: RMS 1.0 to SP2 know SOAP 1.1 only',
@@ -234,6 +238,12 @@ type OptionalName =
   | 'seed'
   | 'server.name'
   | 'server.url'
+  | 'server.licensingUrl'
+  | 'server.externalCertificationUrl'
+  | 'server.externalLicensingUrl'
+  | 'groupExpansion.user'
+  | 'groupExpansion.passwordFile'
+  | 'groupExpansion.tlsCaFile'
   | 'keys.passphraseFile'
   | 'database'
   | 'keys.pkcs11.library'

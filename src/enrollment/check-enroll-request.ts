@@ -1,14 +1,7 @@
+import { required } from '../calls/index.ts'
 import { checkPublicKey, CertificateError, parsePkcs1PublicKey, type RsaPublicKey } from '../certificates/index.ts'
 import type { EnrollParameters } from '../protocol/enrollment.ts'
-import {
-  checkGuid,
-  checkKey,
-  checkText,
-  checkUrl,
-  required,
-  type Enrollee,
-  type RequestRules,
-} from './check-enrollee.ts'
+import { checkGuid, checkKey, checkText, checkUrl, type Enrollee, type RequestRules } from './check-enrollee.ts'
 import { EnrollmentError } from './enrollment-error.ts'
 
 /** What an Enroll request may have, as far as that can be set. */
@@ -78,7 +71,7 @@ function checkServerInformation({ sku, name, url }: EnrollParameters, rules: Enr
 
 /**
  * The request validation of Enroll, [MS-RMPR] §3.6.4.1.4. AuthorizationInformation is not looked at (§3.6.4.1.4.2).
- * Throws EnrollmentError, or CertificateError where the key is wrong in itself.
+ * Throws CallError, EnrollmentError, or CertificateError where the key is wrong in itself.
  */
 export function checkEnrollRequest(parameters: EnrollParameters, rules: EnrollRules): Enrollee {
   const revocationAuthorities = checkRevocation(parameters)

@@ -45,12 +45,6 @@ export function checkText(parameter: TextParameter, text: string): string {
   return text
 }
 
-/** A value that must be there. Throws EnrollmentError `argument-missing`. */
-export function required<Value>(value: Value | undefined, parameter: string): Value {
-  if (value === undefined) throw new EnrollmentError('argument-missing', 'Value cannot be null.', { parameter })
-  return value
-}
-
 /** An address of a server. Throws EnrollmentError `url-malformed`. */
 export function checkUrl(url: string): string {
   if (!HTTP_URL.test(url) || !URL.canParse(url)) {

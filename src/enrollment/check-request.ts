@@ -1,17 +1,10 @@
+import { required } from '../calls/index.ts'
 import type { SubEnrollParameters } from '../protocol/sub-enrollment.ts'
-import {
-  checkGuid,
-  checkKey,
-  checkText,
-  checkUrl,
-  required,
-  type Enrollee,
-  type RequestRules,
-} from './check-enrollee.ts'
+import { checkGuid, checkKey, checkText, checkUrl, type Enrollee, type RequestRules } from './check-enrollee.ts'
 
 /**
  * The request validation of SubEnroll, [MS-RMPRS] §3.3.4.1, in the order of its table.
- * Throws EnrollmentError, or CertificateError where the key is wrong in itself.
+ * Throws CallError, EnrollmentError, or CertificateError where the key is wrong in itself.
  */
 export function checkRequest(parameters: SubEnrollParameters, rules: RequestRules): Enrollee {
   const bytes = required(parameters.publicKeyBytes, 'aPublicKeyBytes')

@@ -1,28 +1,18 @@
+import { checkVersion, type Call } from '../calls/index.ts'
 import { ENROLLMENT_VERSIONS, type EnrollParameters } from '../protocol/enrollment.ts'
-import type { VersionData } from '../protocol/version-data.ts'
 import { checkEnrollRequest, type EnrollRules } from './check-enroll-request.ts'
-import { checkVersion } from './check-version.ts'
 import { issueAndRecord, type EnrollmentResult, type IssuanceDependencies } from './issue-and-record.ts'
-import type { Caller } from './ports.ts'
 
 /** What Enroll needs. */
 export interface EnrollDependencies extends IssuanceDependencies {
   readonly rules: EnrollRules
 }
 
-/** One call: who asks for what, at which moment. */
-export interface EnrollCall {
-  readonly header: VersionData | undefined
-  readonly parameters: EnrollParameters
-  readonly caller: Caller
-  readonly at: Date
-}
-
-export type Enroll = (call: EnrollCall) => Promise<EnrollmentResult>
+export type Enroll = (call: Call<EnrollParameters>) => Promise<EnrollmentResult>
 
 /**
  * The operation Enroll, [MS-RMPR] §3.6.4.1, which differs from SubEnroll in what is asked and in whom it signs. Everybody
- * may ask (§3.1.3.2). Throws EnrollmentError or CertificateError; then nothing has been recorded.
+ * may ask (§3.1.3.2). Throws CallError, EnrollmentError or CertificateError; then nothing has been recorded.
  */
 export const createEnroll =
   (dependencies: EnrollDependencies): Enroll =>

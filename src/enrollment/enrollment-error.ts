@@ -1,9 +1,6 @@
 import { DomainError } from '../base/domain-error.ts'
 
 export type EnrollmentErrorCode =
-  | 'version-malformed'
-  | 'version-unsupported'
-  | 'argument-missing'
   | 'argument-too-long'
   | 'argument-characters'
   | 'argument-empty'

@@ -1,7 +1,8 @@
 import type { Logger } from '../base/logger.ts'
+import type { Caller } from '../calls/index.ts'
 import type { LicensorIssuer } from '../certificates/index.ts'
 import type { Enrollee } from './check-enrollee.ts'
-import type { Caller, EnrollmentLedger, Relation } from './ports.ts'
+import type { EnrollmentLedger, Relation } from './ports.ts'
 
 /** What issuing needs, whoever is enrolled. */
 export interface IssuanceDependencies {

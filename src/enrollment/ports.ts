@@ -1,15 +1,9 @@
+import type { Caller } from '../calls/index.ts'
 import type { IssuedCertificate } from '../certificates/index.ts'
 import type { Enrollee } from './check-enrollee.ts'
 
 /** What an enrollment is to those before it. `renewal`: same GUID and same key; the last two are suspicious. */
 export type Relation = 'first' | 'renewal' | 'known-guid-other-key' | 'known-key-other-guid'
-
-/** Who asked, and from where. */
-export interface Caller {
-  readonly name: string
-  readonly sid: string
-  readonly remoteAddress: string
-}
 
 /** One issuance, as it is kept. */
 export interface Issuance {

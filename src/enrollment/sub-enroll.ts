@@ -1,10 +1,8 @@
+import { checkVersion, type Call, type CapabilityRange } from '../calls/index.ts'
 import type { SubEnrollParameters } from '../protocol/sub-enrollment.ts'
-import type { VersionData } from '../protocol/version-data.ts'
 import type { RequestRules } from './check-enrollee.ts'
 import { checkRequest } from './check-request.ts'
-import { checkVersion, type CapabilityRange } from './check-version.ts'
 import { issueAndRecord, type EnrollmentResult, type IssuanceDependencies } from './issue-and-record.ts'
-import type { Caller } from './ports.ts'
 
 /** What SubEnroll needs. */
 export interface SubEnrollDependencies extends IssuanceDependencies {
@@ -12,19 +10,11 @@ export interface SubEnrollDependencies extends IssuanceDependencies {
   readonly rules: RequestRules
 }
 
-/** One call: who asks for what, at which moment. */
-export interface SubEnrollCall {
-  readonly header: VersionData | undefined
-  readonly parameters: SubEnrollParameters
-  readonly caller: Caller
-  readonly at: Date
-}
-
-export type SubEnroll = (call: SubEnrollCall) => Promise<EnrollmentResult>
+export type SubEnroll = (call: Call<SubEnrollParameters>) => Promise<EnrollmentResult>
 
 /**
  * The operation SubEnroll, [MS-RMPRS] §3.3.4.1: check the version, check the request, issue, record, answer.
- * Whether the caller may ask at all has been decided before. Throws EnrollmentError or CertificateError; then
+ * Whether the caller may ask at all has been decided before. Throws CallError, EnrollmentError or CertificateError; then
  * nothing has been recorded.
  */
 export const createSubEnroll =

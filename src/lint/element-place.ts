@@ -1,6 +1,5 @@
 import { IllFormedXml, readXmlTree, type XmlNode } from '../asmx/message/index.ts'
-import { Enumeration, type MemberShape, type StructureShape } from '../protocol/message-shape.ts'
-import type { ServiceShape } from '../protocol/message-shape.ts'
+import { isLeaf, isRepeated, type ServiceShape, type StructureShape } from '../protocol/message-shape.ts'
 
 /** A document as a tree, or where it stops being XML and why. */
 export function treeOf(document: string): XmlNode | IllFormedXml {
@@ -29,14 +28,13 @@ export function elementAt(root: XmlNode, names: readonly string[]): XmlNode | un
   return found.local === names.at(-1) ? found : undefined
 }
 
-const isRepeated = (shape: MemberShape): shape is readonly [StructureShape] => Array.isArray(shape)
-
 /** The names that lead to a member of a structure. */
 function namesTo(shape: StructureShape, wanted: string): string[] | undefined {
   for (const [name, member] of Object.entries(shape)) {
     if (name === wanted) return [name]
-    if (typeof member === 'string' || member instanceof Enumeration) continue
-    const below = namesTo(isRepeated(member) ? member[0] : member, wanted)
+    const one = isRepeated(member) ? member[0] : member
+    if (isLeaf(one)) continue
+    const below = namesTo(one, wanted)
     if (below !== undefined) return [name, ...below]
   }
   return undefined

@@ -9,6 +9,13 @@ import {
   type XmlNode,
 } from '../asmx/message/index.ts'
 import { headerOf, statusOf } from '../exchanges/index.ts'
+import {
+  isLeaf,
+  isRepeated,
+  type OperationShape,
+  type ServiceShape,
+  type StructureShape,
+} from '../protocol/message-shape.ts'
 import { SOAP_MEDIA_TYPES, SOAP_NAMESPACES, type SoapVersion } from '../protocol/soap.ts'
 import { elementAt, treeOf } from './element-place.ts'
 import type { Finding, LintReport, Place } from './finding.ts'
@@ -73,25 +80,40 @@ function lintFault(fault: XmlNode, version: SoapVersion, source: SourceText): Li
   }
 }
 
-/** The service one of whose operations answers with this element. */
-const answeringService = (element: XmlNode) =>
-  LINTED_SERVICES.map(({ shape }) => shape).find(
-    ({ namespace, operations }) =>
-      namespace === element.namespace &&
-      Object.values(operations).some(({ answer }) => answer.element === element.local),
+/** An operation that answers with an element, and its service. */
+interface Answering {
+  readonly service: ServiceShape
+  readonly operation: OperationShape
+}
+
+const answering = (element: XmlNode): Answering | undefined =>
+  LINTED_SERVICES.flatMap(({ shape: service }) =>
+    Object.values(service.operations).map((operation) => ({ service, operation })),
+  ).find(
+    ({ service, operation }) => service.namespace === element.namespace && operation.answer.element === element.local,
   )
+
+/** Whether an answer always has a chain of certificates in it. */
+const hasChain = (shape: StructureShape): boolean =>
+  Object.entries(shape).some(([name, member]) => {
+    const one = isRepeated(member) ? member[0] : member
+    return /CertificateChain$/.test(name) || (!isLeaf(one) && hasChain(one))
+  })
 
 /** An answer that has come whole: the chain in it, and the header before it. */
 function lintAnswer(envelope: XmlNode, answer: XmlNode, source: SourceText, rules: ChainRules): LintReport {
-  const service = answeringService(answer)
-  if (service === undefined) {
+  const answered = answering(answer)
+  if (answered === undefined) {
     const place = source.placeAt(answer.start)
     const detail = `The body holds ${answer.local} in ${JSON.stringify(answer.namespace)}, which no operation answers.`
     return { subject: 'response', findings: [unknownAnswer(place, detail)] }
   }
+  const { service, operation } = answered
   const header = elementAt(envelope, ['Header', service.header.element])
   const chain = certificateElements(answer).map((element) => placedCertificate(source, element))
-  const noHeader: Finding[] = header === undefined ? [headerMissing(source.placeAt(envelope.start))] : []
+  const needsHeader = operation.header !== false && header === undefined
+  const noHeader: Finding[] = needsHeader ? [headerMissing(source.placeAt(envelope.start))] : []
+  if (chain.length === 0 && !hasChain(operation.answer.members)) return { subject: answer.local, findings: noHeader }
   if (chain.length === 0) {
     const detail = `${answer.local} has no certificate.`
     return { subject: answer.local, findings: [...noHeader, unknownAnswer(source.placeAt(answer.start), detail)] }

@@ -5,11 +5,22 @@ import {
   subEnrollParameters,
   type SoapPost,
 } from '../asmx/message/index.ts'
+import { checkVersion } from '../calls/index.ts'
 import { formatPkcs1PublicKey } from '../certificates/index.ts'
-import { checkEnrollRequest, checkRequest, checkVersion, type EnrollRules } from '../enrollment/index.ts'
+import { checkEnrollRequest, checkRequest, type EnrollRules } from '../enrollment/index.ts'
 import { ENROLL_SHAPE, ENROLLMENT_VERSIONS, type EnrollParameters } from '../protocol/enrollment.ts'
+import { GROUP_EXPANSION_SHAPE } from '../protocol/group-expansion.ts'
 import type { OperationShape, ServiceShape } from '../protocol/message-shape.ts'
-import { CERTIFICATION_SERVER_PATH, ENROLL_PATH, LICENSING_SERVER_PATH, SUB_ENROLL_PATH } from '../protocol/paths.ts'
+import {
+  BASE_PATH,
+  CERTIFICATION_LOCATOR_FILE,
+  CERTIFICATION_SERVER_PATH,
+  ENROLL_PATH,
+  GROUP_EXPANSION_FILE,
+  LICENSING_LOCATOR_FILE,
+  LICENSING_SERVER_PATH,
+  SUB_ENROLL_PATH,
+} from '../protocol/paths.ts'
 import { SERVER_SKU, type Profile } from '../protocol/profile.ts'
 import { SERVER_SHAPE } from '../protocol/server-service.ts'
 import type { SoapVersion } from '../protocol/soap.ts'
@@ -143,20 +154,35 @@ const ENROLL: LintedService = {
   },
 }
 
-const SERVER: LintedService = {
-  paths: [CERTIFICATION_SERVER_PATH, LICENSING_SERVER_PATH],
-  shape: SERVER_SHAPE,
+/** A service of whose requests nothing is known here but whether they can be read, and in which versions they are. */
+const readable = (paths: readonly string[], shape: ServiceShape, summary: string): LintedService => ({
+  paths,
+  shape,
   read(post, options) {
-    const message = readSoapMessage(post, SERVER_SHAPE, options)
+    const message = readSoapMessage(post, shape, options)
+    const operation = shape.operations[message.operation]
+    if (operation === undefined) throw new TypeError(`${message.operation} is no operation of ${shape.name}`)
     const version = errorOf(() => checkVersion(requestVersionData(message), options.profile))
-    return {
-      version: message.version,
-      operation: SERVER_SHAPE.operations.GetLicensorCertificate,
-      summary: 'for the chain of the server',
-      errors: [version].filter(isDefined),
-    }
+    return { version: message.version, operation, summary, errors: [version].filter(isDefined) }
   },
-}
+})
+
+const SERVER = readable(
+  [
+    CERTIFICATION_SERVER_PATH,
+    LICENSING_SERVER_PATH,
+    `${BASE_PATH}/${CERTIFICATION_LOCATOR_FILE}`,
+    `${BASE_PATH}/${LICENSING_LOCATOR_FILE}`,
+  ],
+  SERVER_SHAPE,
+  'for what the server tells of itself',
+)
+
+const GROUP_EXPANSION = readable(
+  [`${BASE_PATH}/${GROUP_EXPANSION_FILE}`],
+  GROUP_EXPANSION_SHAPE,
+  'for whether somebody is in a group',
+)
 
 /** The services of a root, a licensing server and an enrollment service. */
-export const LINTED_SERVICES: readonly LintedService[] = [SUB_ENROLL, SERVER, ENROLL]
+export const LINTED_SERVICES: readonly LintedService[] = [SUB_ENROLL, SERVER, ENROLL, GROUP_EXPANSION]

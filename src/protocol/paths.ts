@@ -7,5 +7,18 @@ export const CERTIFICATION_SERVER_FILE = 'Certification/Server.asmx'
 export const CERTIFICATION_SERVER_PATH = `${BASE_PATH}/${CERTIFICATION_SERVER_FILE}`
 export const LICENSING_SERVER_FILE = 'Licensing/Server.asmx'
 export const LICENSING_SERVER_PATH = `${BASE_PATH}/${LICENSING_SERVER_FILE}`
+/** Who certifies accounts. [MS-RMPR] §3.1.4.2 */
+export const CERTIFICATION_FILE = 'Certification/Certification.asmx'
+export const SERVER_CERTIFICATION_FILE = 'Certification/ServerCertification.asmx'
+/** MobileCertification.asmx by another name in the product's documents, Cc720291. */
+export const MOBILE_CERTIFICATION_FILE = 'Certification/MobileDeviceCertification.asmx'
+export const LICENSE_FILE = 'Licensing/License.asmx'
+export const PUBLISH_FILE = 'Licensing/Publish.asmx'
+export const TEMPLATE_DISTRIBUTION_FILE = 'Licensing/TemplateDistribution.asmx'
+/** The services of Server.asmx once more. [MS-RMPR] §3.1.4.2 */
+export const CERTIFICATION_LOCATOR_FILE = 'Certification/ServiceLocator.asmx'
+export const LICENSING_LOCATOR_FILE = 'Licensing/ServiceLocator.asmx'
+/** [MS-RMPRS] §6.4 */
+export const GROUP_EXPANSION_FILE = 'GroupExpansion/GroupExpansion.asmx'
 /** The enrollment service stands beside `_wmcs`, not below it. [MS-RMPR] §3.1.3.2 */
 export const ENROLL_PATH = '/enrollment/EnrollService.asmx'

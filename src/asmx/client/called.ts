@@ -1,6 +1,6 @@
 import type { OperationShape, ServiceShape } from '../../protocol/message-shape.ts'
 
-/** An operation that answers with a chain of certificates: SubEnroll, GetLicensorCertificate, Enroll. */
+/** An operation that answers with values of one kind, such as a chain: SubEnroll, GetLicensorCertificate, IsPrincipalMemberOf. */
 export interface ChainOperation {
   readonly service: ServiceShape
   readonly operation: OperationShape

@@ -1,4 +1,5 @@
 export { createEnrollmentService } from './enrollment-service.ts'
+export { createGroupExpansionService } from './group-expansion-service.ts'
 export type { Logon, RootCredentials } from './log-on.ts'
 export type { OfferedScheme } from './offered-schemes.ts'
 export { playRequest } from './play-request.ts'

@@ -1,4 +1,4 @@
-import type { AnswerLeafType, AnswerShape } from '../../protocol/message-shape.ts'
+import { isLeaf, isRepeated, type Leaf, type StructureShape } from '../../protocol/message-shape.ts'
 import { SOAP_NAMESPACES } from '../../protocol/soap.ts'
 import { BoundedXmlParser, type Tag, type XmlListener } from '../message/index.ts'
 import type { ChainOperation } from './called.ts'
@@ -30,18 +30,15 @@ const ENVELOPE = [
 
 type Name = readonly [namespace: string, local: string]
 
-/** The names on the way to what repeats in an answer, and what that is. */
-function leafOf(members: AnswerShape, namespace: string): { names: readonly Name[]; leaf: AnswerLeafType } {
+/** The names on the way to the first value in an answer, which may repeat, and what that is. */
+function leafOf(members: StructureShape, namespace: string): { names: readonly Name[]; leaf: Leaf } {
   const [[name, member] = ['', 'string'] as const] = Object.entries(members)
   const own: Name = [namespace, name]
-  if (typeof member === 'string') return { names: [own], leaf: member }
-  if (isRepeated(member)) return { names: [own], leaf: member[0] }
-  const { names, leaf } = leafOf(member, namespace)
+  const one = isRepeated(member) ? member[0] : member
+  if (isLeaf(one)) return { names: [own], leaf: one }
+  const { names, leaf } = leafOf(one, namespace)
   return { names: [own, ...names], leaf }
 }
-
-const isRepeated = (member: AnswerShape | readonly [AnswerLeafType]): member is readonly [AnswerLeafType] =>
-  Array.isArray(member)
 
 /**
  * Where an operation's answer has its certificates: in texts ([MS-RMPRS] §3.3.4.1.2.2, [MS-RMPR] §3.6.4.1.3.3), or as XML

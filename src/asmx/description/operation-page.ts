@@ -1,7 +1,7 @@
 import { soapContentType, type SoapVersion } from '../../protocol/soap.ts'
 import { accessSection, shellWord } from './access-section.ts'
 import { markup, type Markup } from './markup.ts'
-import { fileOf, linkToService, writePage } from './page.ts'
+import { linkToService, writePage } from './page.ts'
 import { sampleAnswer, sampleRequest, type SampleMessage } from './sample-message.ts'
 import type { OperationDescription, ServiceDescription } from './service-description.ts'
 import { descriptionSection, type PageRequest } from './service-page.ts'
@@ -91,6 +91,6 @@ export const writeOperationPage = (
     kind: linkToService(service),
     heading: name,
     about: markup`${operation.about}`,
-    main: markup`${accessSection({ standing: request.standing, file: fileOf(service), address: request.address })}
+    main: markup`${accessSection({ standing: request.standing, file: service.file, address: request.address })}
 ${service.versions.map((version) => sampleSection(service, operation, version, request))}${memberSection(operation)}${descriptionSection(service)}`,
   })

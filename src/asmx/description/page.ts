@@ -13,9 +13,6 @@ export interface PageContent {
   readonly main: Markup
 }
 
-/** The file of a service, by which its pages and documents link to each other. */
-export const fileOf = ({ name }: ServiceDescription): string => `${name}.asmx`
-
 /** The whole HTML document. Its title and the link to the discovery document are what generators of clients look for. */
 export const writePage = (service: ServiceDescription, { path, kind, heading, about, main }: PageContent): string =>
   markup`<!DOCTYPE html>
@@ -47,4 +44,4 @@ ${main}
 
 /** From a page of a service back to its first. */
 export const linkToService = (service: ServiceDescription): Markup =>
-  markup`<a href="${fileOf(service)}">All operations of ${service.name}</a>`
+  markup`<a href="${service.file}">All operations of ${service.name}</a>`

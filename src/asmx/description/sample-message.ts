@@ -1,7 +1,10 @@
 import {
   Enumeration,
-  type AnswerLeafType,
-  type AnswerShape,
+  isLeaf,
+  isRepeated,
+  type Leaf,
+  type LeafType,
+  type MemberShape,
   type OperationShape,
   type ServiceShape,
   type StructureShape,
@@ -9,23 +12,20 @@ import {
 import { SOAP_NAMESPACES, soapContentType, type SoapVersion } from '../../protocol/soap.ts'
 import { textElement } from '../message/index.ts'
 
-/** What a message of either direction holds. */
-type MessageShape = StructureShape | AnswerShape
-type MemberShape = MessageShape[string]
-
 /** Values for the leaves of a message by their element; what has none gets the name of its type, as on ASP.NET's pages. */
 export type ExampleValues = Readonly<Record<string, string | readonly string[]>>
 
 /** The elements of one message: what stands in soap:Header, and what in soap:Body. */
 interface MessageContent {
-  readonly shape: MessageShape
+  readonly shape: StructureShape
   readonly values: ExampleValues
 }
 
 export interface SampleMessage {
   readonly service: ServiceShape
   readonly version: SoapVersion
-  readonly header: ExampleValues
+  /** Undefined: there is no header. */
+  readonly header: ExampleValues | undefined
   readonly body: MessageContent & { readonly element: string }
 }
 
@@ -36,10 +36,12 @@ export interface SampleTarget {
   readonly path: string
 }
 
-const PLACEHOLDERS: Readonly<Record<AnswerLeafType, string>> = {
+const PLACEHOLDERS: Readonly<Record<LeafType, string>> = {
   string: 'string',
   base64: 'base64Binary',
   guid: 'guid',
+  boolean: 'boolean',
+  int: 'int',
   xml: 'xml',
 }
 
@@ -47,8 +49,6 @@ const indented = (lines: readonly string[]): string[] => lines.map((line) => `  
 
 const parent = (open: string, children: readonly string[]): string[] =>
   children.length === 0 ? [`<${open} />`] : [`<${open}>`, ...indented(children), `</${open.split(' ', 1)[0] ?? ''}>`]
-
-type Leaf = AnswerLeafType | Enumeration
 
 const placeholder = (leaf: Leaf): string =>
   leaf instanceof Enumeration ? leaf.values.join(' or ') : PLACEHOLDERS[leaf]
@@ -58,20 +58,24 @@ function leaves(name: string, leaf: Leaf, values: ExampleValues, count: number):
   return [texts].flat().map((text) => (leaf === 'xml' ? `<${name}>${text}</${name}>` : textElement(name, text)))
 }
 
-const isLeaf = (type: MemberShape): type is Leaf => typeof type === 'string' || type instanceof Enumeration
+/** Whether there is a value for something in a structure. */
+const hasValues = (shape: StructureShape, values: ExampleValues): boolean =>
+  Object.entries(shape).some(([name, type]) => {
+    const one = isRepeated(type) ? type[0] : type
+    return isLeaf(one) ? Object.hasOwn(values, name) : hasValues(one, values)
+  })
 
-const isRepeated = (type: MemberShape): type is readonly [AnswerLeafType | StructureShape] => Array.isArray(type)
-
-/** Of what may repeat, a leaf is shown twice, and a structure where there are values for it. */
+/** Of what may repeat, a leaf is shown twice, and a structure once where there are values for it. */
 function memberLines(name: string, type: MemberShape, values: ExampleValues): string[] {
   if (isLeaf(type)) return leaves(name, type, values, 1)
   if (!isRepeated(type)) return parent(name, members({ shape: type, values }))
   const [item] = type
-  return isLeaf(item) ? leaves(name, item, values, 2) : []
+  if (isLeaf(item)) return leaves(name, item, values, 2)
+  return hasValues(item, values) ? parent(name, members({ shape: item, values })) : []
 }
 
 const members = ({ shape, values }: MessageContent): string[] =>
-  Object.entries<MemberShape>(shape).flatMap(([name, type]) => memberLines(name, type, values))
+  Object.entries(shape).flatMap(([name, type]) => memberLines(name, type, values))
 
 /** The envelope of a sample: indented, and with its namespaces in another order than messages have on the wire. */
 export function sampleEnvelope({ service, version, header, body }: SampleMessage): string {
@@ -84,7 +88,9 @@ export function sampleEnvelope({ service, version, header, body }: SampleMessage
     ...parent(
       `${prefix}:Envelope xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:${prefix}="${SOAP_NAMESPACES[version]}"`,
       [
-        ...parent(`${prefix}:Header`, block(service.header.element, { shape: headerShape, values: header })),
+        ...(header === undefined
+          ? []
+          : parent(`${prefix}:Header`, block(service.header.element, { shape: headerShape, values: header }))),
         ...parent(`${prefix}:Body`, block(body.element, body)),
       ],
     ),

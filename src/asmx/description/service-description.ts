@@ -10,9 +10,10 @@ export interface OperationDescription {
   /** What stands in the samples. With it, the request works as it is. */
   readonly example: {
     readonly request: ExampleValues
-    readonly requestHeader: ExampleValues
+    /** Undefined: there is no header. */
+    readonly requestHeader: ExampleValues | undefined
     readonly answer: ExampleValues
-    readonly answerHeader: ExampleValues
+    readonly answerHeader: ExampleValues | undefined
   }
   /** What each value of the request means, by its element. */
   readonly members: Readonly<Record<string, string>>
@@ -22,8 +23,10 @@ export interface OperationDescription {
 
 /** One .asmx, for those who want to use it: everything that its pages and documents tell. */
 export interface ServiceDescription {
-  /** The name of the service; its file is this with `.asmx`. */
+  /** The name of the service. */
   readonly name: string
+  /** Its file, without a folder, by which its pages and documents link to each other. */
+  readonly file: string
   /** What kind of server it belongs to. */
   readonly server: string
   /** What it does, in a sentence or two. */

@@ -1,7 +1,7 @@
 import { accessSection } from './access-section.ts'
 import type { CallerStanding } from './caller-standing.ts'
 import { markup, type Markup } from './markup.ts'
-import { fileOf, linkToService, writePage } from './page.ts'
+import { linkToService, writePage } from './page.ts'
 import type { ServiceDescription } from './service-description.ts'
 
 /** What a page knows of the request it answers. */
@@ -16,7 +16,7 @@ export interface PageRequest {
 const operationList = (service: ServiceDescription): Markup => markup`<ul>
 ${[...service.operations].map(
   ([name, { about }]) =>
-    markup`<li><a href="${fileOf(service)}?op=${encodeURIComponent(name)}">${name}</a>: ${about}</li>
+    markup`<li><a href="${service.file}?op=${encodeURIComponent(name)}">${name}</a>: ${about}</li>
 `,
 )}</ul>`
 
@@ -25,7 +25,7 @@ export const descriptionSection = (
   service: ServiceDescription,
 ): Markup => markup`<section aria-labelledby="description">
 <h2 id="description">For programs</h2>
-<p>The <a href="${fileOf(service)}?WSDL">Service Description</a> (WSDL) is what client code is generated from. The <a href="${fileOf(service)}?disco">discovery document</a> points to it.</p>
+<p>The <a href="${service.file}?WSDL">Service Description</a> (WSDL) is what client code is generated from. The <a href="${service.file}?disco">discovery document</a> points to it.</p>
 </section>`
 
 /** The page at the plain address: what the service is for, who may call it, its operations. */
@@ -35,7 +35,7 @@ export const writeServicePage = (service: ServiceDescription, { address, path, s
     kind: markup`${service.server}`,
     heading: service.name,
     about: markup`${service.about}`,
-    main: markup`${accessSection({ standing, file: fileOf(service), address })}
+    main: markup`${accessSection({ standing, file: service.file, address })}
 <section aria-labelledby="operations">
 <h2 id="operations">Operations</h2>
 <p>The page of an operation has sample messages that work.</p>

@@ -1,8 +1,10 @@
 import {
-  Enumeration,
-  type LeafType,
+  isLeaf,
+  isRepeated,
+  type Leaf,
   type MemberShape,
   type OperationShape,
+  type RepeatedShape,
   type ServiceShape,
   type StructureShape,
 } from '../../protocol/message-shape.ts'
@@ -17,13 +19,17 @@ export interface StructureNode {
 
 export interface LeafNode {
   readonly index: number
-  readonly leaf: LeafType | Enumeration
+  readonly leaf: Leaf
+  /** Whether there may be several of it. */
+  readonly isRepeated: boolean
 }
 
 export interface CompiledOperation {
   readonly name: string
   readonly action: string
   readonly elementName: string
+  /** Stands for soap:Header; its one child is the header of the service, if the operation takes it. */
+  readonly headers: StructureNode
   /** Stands for soap:Body; its one child is the operation's element. */
   readonly body: StructureNode
   readonly element: StructureNode
@@ -31,8 +37,6 @@ export interface CompiledOperation {
 
 export interface CompiledService {
   readonly namespace: string
-  /** Stands for soap:Header; its one child is the header. */
-  readonly headers: StructureNode
   readonly header: StructureNode
   readonly byAction: ReadonlyMap<string, CompiledOperation>
   readonly byElement: ReadonlyMap<string, CompiledOperation>
@@ -50,25 +54,37 @@ export function compileService(shape: ServiceShape): CompiledService {
 }
 
 function compile(shape: ServiceShape): CompiledService {
-  const operations = Object.entries(shape.operations).map(([name, operation]) => compileOperation(name, operation))
   const members: StructureShape = Object.fromEntries(shape.header.members.map((member) => [member, 'string']))
   const header = compileRoot(members)
+  const withHeader = holderOf(shape.header.element, header)
+  const operations = Object.entries(shape.operations).map(([name, operation]) =>
+    compileOperation(name, operation, operation.header === false ? NO_HEADERS : withHeader),
+  )
   return {
     namespace: shape.namespace,
-    headers: { index: 0, children: new Map([[shape.header.element, header]]), first: undefined },
     header,
     byAction: new Map(operations.map((operation) => [operation.action, operation])),
     byElement: new Map(operations.map((operation) => [operation.elementName, operation])),
   }
 }
 
-function compileOperation(name: string, { action, element, parameters }: OperationShape): CompiledOperation {
-  const root = compileRoot(parameters)
-  const body = { index: 0, children: new Map([[element, root]]), first: undefined }
-  return { name, action, elementName: element, body, element: root }
-}
+/** An element with one child that is read. */
+const holderOf = (name: string, child: StructureNode): StructureNode => ({
+  index: 0,
+  children: new Map([[name, child]]),
+  first: undefined,
+})
 
-const isRepeated = (type: MemberShape): type is readonly [StructureShape] => Array.isArray(type)
+const NO_HEADERS: StructureNode = { index: 0, children: new Map(), first: undefined }
+
+function compileOperation(
+  name: string,
+  { action, element, parameters }: OperationShape,
+  headers: StructureNode,
+): CompiledOperation {
+  const root = compileRoot(parameters)
+  return { name, action, elementName: element, headers, body: holderOf(element, root), element: root }
+}
 
 /** A structure on its own, made ready for reading. */
 export const compileStructure = (shape: StructureShape): StructureNode => compileRoot(shape)
@@ -81,13 +97,14 @@ function compileRoot(shape: StructureShape): StructureNode {
     children: numberChildren(children),
     first: undefined,
   })
-  const numberRepeated = ([item]: readonly [StructureShape]): StructureNode => {
+  const numberRepeated = ([item]: RepeatedShape): StructureNode | LeafNode => {
+    if (isLeaf(item)) return { index: ++last, leaf: item, isRepeated: true }
     const first = last + 1
     const children = numberChildren(item)
     return { index: ++last, children, first }
   }
   const number = (type: MemberShape): StructureNode | LeafNode => {
-    if (typeof type === 'string' || type instanceof Enumeration) return { index: ++last, leaf: type }
+    if (isLeaf(type)) return { index: ++last, leaf: type, isRepeated: false }
     return isRepeated(type) ? numberRepeated(type) : numberStructure(type)
   }
   const numberChildren = (children: StructureShape): StructureNode['children'] =>

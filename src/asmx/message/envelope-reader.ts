@@ -14,6 +14,7 @@ import {
   unreadableRequest,
 } from './soap-refusal.ts'
 import { positionAt } from './text-position.ts'
+import { XmlFragment } from './xml-fragment.ts'
 
 /** How far the next node lies behind the place where it starts: past `<`, `</`, `<!--`, `<?`, `<![CDATA[`. */
 const LEAD = { text: 0, open: 1, instruction: 2, close: 2, comment: 4, cdata: 9 } as const
@@ -49,6 +50,8 @@ export class EnvelopeReader implements XmlListener {
   /** What is wrong with the value just read; .NET notices when it has gone on to the next node, and names its place. */
   #late: { readonly causes: readonly DotNetException[]; readonly offset: number } | undefined
   #notUnderstood: { readonly name: string; readonly offset: number } | undefined
+  /** The value of XML that is being read. */
+  #fragment: XmlFragment | undefined
   /** Where the attributes of the header block that opens next end. */
   #attributeEnds: number[] = []
 
@@ -58,7 +61,7 @@ export class EnvelopeReader implements XmlListener {
     this.#version = rules.guessedVersion
     this.#service = service
     this.#operation = operation
-    this.#headers = new MemberReader(service.namespace, service.headers)
+    this.#headers = new MemberReader(service.namespace, operation.headers)
     this.#body = new MemberReader(service.namespace, operation.body)
     this.#members = this.#headers
   }
@@ -85,6 +88,10 @@ export class EnvelopeReader implements XmlListener {
     if (this.#late !== undefined) throw this.#unreadableDocument(LEAD.open)
     const depth = this.#depth++
     if (this.#passing !== NOTHING) return
+    if (this.#fragment !== undefined) {
+      this.#fragment.open(depth, this.#markup)
+      return
+    }
     if (this.#members.isInLeaf) throw malformedRequest(this.#version)
     if (depth === 0) this.#openRoot(tag)
     else if (depth === 1) this.#openPart(tag)
@@ -96,7 +103,8 @@ export class EnvelopeReader implements XmlListener {
     const depth = --this.#depth
     if (this.#passing !== NOTHING) {
       if (depth === this.#passing) this.#passing = NOTHING
-    } else if (this.#members.isInLeaf) this.#closeLeaf()
+    } else if (this.#fragment !== undefined) this.#closeFragment(this.#fragment, depth)
+    else if (this.#members.isInLeaf) this.#closeLeaf()
     else if (depth >= 2) this.#members.closeStructure()
     else if (depth === 1) this.#phase = this.#phase === 'header' ? 'after header' : 'rest'
     else this.#refuseMissingBody()
@@ -105,14 +113,16 @@ export class EnvelopeReader implements XmlListener {
   text(text: string): void {
     if (this.#late !== undefined) throw this.#unreadableDocument(LEAD.text)
     if (this.#passing !== NOTHING) return
-    if (this.#members.isInLeaf) this.#members.addText(text)
+    if (this.#fragment !== undefined) this.#fragment.text(this.#depth, text)
+    else if (this.#members.isInLeaf) this.#members.addText(text)
     else if (NOT_BLANK.test(text)) this.#refuseMissingBody()
   }
 
   cdata(text: string): void {
     if (this.#late !== undefined) throw this.#unreadableDocument(LEAD.cdata)
     if (this.#passing !== NOTHING) return
-    if (this.#members.isInLeaf) this.#members.addText(text)
+    if (this.#fragment !== undefined) this.#fragment.text(this.#depth, text)
+    else if (this.#members.isInLeaf) this.#members.addText(text)
     else this.#refuseMissingBody()
   }
 
@@ -155,6 +165,7 @@ export class EnvelopeReader implements XmlListener {
   #openMember(tag: Tag, depth: number): void {
     const member = this.#members.openElement(tag.local, tag.uri)
     if (member === 'unknown') this.#passing = depth
+    else if (member === 'xml') this.#fragment = new XmlFragment(depth, this.#parser.position)
     if (this.#phase === 'header' && depth === 2) this.#openHeaderBlock(tag, member === 'unknown')
   }
 
@@ -180,6 +191,12 @@ export class EnvelopeReader implements XmlListener {
       if (!(error instanceof UnreadableValue)) throw error
       this.#late = { causes: error.causes, offset: this.#parser.position }
     }
+  }
+
+  #closeFragment(fragment: XmlFragment, depth: number): void {
+    if (!fragment.close(depth, this.#parser.position)) return
+    this.#members.closeXml(fragment.surfaceIn(this.#text, this.#parser.position))
+    this.#fragment = undefined
   }
 
   #refuseMissingBody(): void {

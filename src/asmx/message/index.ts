@@ -1,4 +1,11 @@
-export { answerBodyWriter, parentElement, type WriteAnswerBody } from './answer-body.ts'
+export {
+  answerBodyWriter,
+  elementWriter,
+  parentElement,
+  requestBodyWriter,
+  type WriteAnswerBody,
+  type WriteRequestBody,
+} from './body-writer.ts'
 export { BoundedXmlParser, IllFormedXml, XML_BOUNDS, type Tag, type XmlListener } from './bounded-xml.ts'
 export { faultText, operationFault, writeFault, type FaultOptions } from './fault-writer.ts'
 export {

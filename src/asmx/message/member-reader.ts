@@ -1,17 +1,24 @@
 import { ZERO_GUID } from '../../base/guid.ts'
-import { Enumeration } from '../../protocol/message-shape.ts'
+import { Enumeration, type LeafType } from '../../protocol/message-shape.ts'
 import type { LeafNode, StructureNode } from './compiled-service.ts'
 import { readNetBase64 } from './net-base64.ts'
+import { readNetBoolean } from './net-boolean.ts'
 import { readNetEnumeration } from './net-enumeration.ts'
 import { readNetGuid } from './net-guid.ts'
+import { readNetInt } from './net-int.ts'
+
+type LeafValue = string | Uint8Array | boolean | number | undefined
 
 /** What a structure is read into; typed by its shape at the edge. */
 export interface StructureValue {
-  readonly [element: string]: string | Uint8Array | StructureValue | readonly StructureValue[] | undefined
+  readonly [element: string]: LeafValue | StructureValue | readonly ItemValue[]
 }
 
-/** What an opening tag turned out to be: a structure to descend into, a simple value, or something to pass over. */
-export type Member = 'structure' | 'leaf' | 'unknown'
+/** One of those that may repeat. */
+type ItemValue = LeafValue | StructureValue
+
+/** What an opening tag turned out to be: a structure to descend into, a simple value, one of XML, or something to pass over. */
+export type Member = 'structure' | 'leaf' | 'xml' | 'unknown'
 
 /**
  * Collects the values of one tree of structures while its elements pass by: the first of a name counts, wherever it
@@ -22,9 +29,9 @@ export class MemberReader {
   readonly #namespace: string
   readonly #open: StructureNode[]
   readonly #seen: boolean[] = []
-  readonly #values: (string | Uint8Array | undefined)[] = []
+  readonly #values: LeafValue[] = []
   /** What was read of those that may repeat, by their number; made when there is one. */
-  #items: Map<number, StructureValue[]> | undefined
+  #items: Map<number, ItemValue[]> | undefined
   #leaf: LeafNode | undefined
   #text = ''
 
@@ -39,9 +46,9 @@ export class MemberReader {
     return this.#leaf !== undefined
   }
 
-  /** Whether comments and processing instructions are allowed here: base64 alone is read across them. */
+  /** Whether comments and processing instructions are allowed here: of simple values, base64 alone is read across them. */
   get allowsComments(): boolean {
-    return this.#leaf === undefined || this.#leaf.leaf === 'base64'
+    return this.#leaf === undefined || this.#leaf.leaf === 'base64' || this.#leaf.leaf === 'xml'
   }
 
   openElement(local: string, namespace: string): Member {
@@ -53,9 +60,10 @@ export class MemberReader {
       this.#open.push(child)
       return 'structure'
     }
+    if (child.isRepeated) this.#seen[child.index] = false
     this.#leaf = child
     this.#text = ''
-    return 'leaf'
+    return child.leaf === 'xml' ? 'xml' : 'leaf'
   }
 
   addText(text: string): void {
@@ -69,25 +77,41 @@ export class MemberReader {
 
   /** Takes one of several out of what was read, and makes room for the next. */
   #keepItem(item: StructureNode, first: number): void {
-    this.#items ??= new Map()
-    const items = this.#items.get(item.index) ?? []
-    items.push(this.values(item))
-    this.#items.set(item.index, items)
+    this.#addItem(item.index, this.values(item))
     for (let index = first; index < item.index; index++) {
       this.#seen[index] = false
       this.#values[index] = undefined
-      this.#items.delete(index)
+      this.#items?.delete(index)
     }
   }
 
-  /** Ends a simple value. Gives false where base64 is none; throws `UnreadableValue` where a GUID is none. */
+  #addItem(index: number, value: ItemValue): void {
+    this.#items ??= new Map()
+    const items = this.#items.get(index)
+    if (items === undefined) this.#items.set(index, [value])
+    else items.push(value)
+  }
+
+  /** Ends a simple value. Gives false where base64 is none; throws `UnreadableValue` where another value is none. */
   closeLeaf(): boolean {
     const leaf = this.#leaf
     this.#leaf = undefined
     if (leaf === undefined) return true
     const value = readLeaf(leaf, this.#text)
-    this.#values[leaf.index] = value
+    this.#keepLeaf(leaf, value)
     return value !== undefined
+  }
+
+  /** Ends a value of XML: the surface of what stood in it, undefined where nothing did. */
+  closeXml(surface: string | undefined): void {
+    const leaf = this.#leaf
+    this.#leaf = undefined
+    if (leaf !== undefined) this.#keepLeaf(leaf, surface)
+  }
+
+  #keepLeaf({ index, isRepeated }: LeafNode, value: LeafValue): void {
+    if (isRepeated) this.#addItem(index, value)
+    else this.#values[index] = value
   }
 
   /** The values under `root`, or undefined when its element was not there. */
@@ -99,29 +123,48 @@ export class MemberReader {
   values(root: StructureNode): StructureValue {
     const result: Record<string, StructureValue[string]> = {}
     for (const [name, child] of root.children) {
-      result[name] = 'children' in child ? this.#structure(child) : (this.#values[child.index] ?? defaultOf(child))
+      result[name] = 'children' in child ? this.#structure(child) : this.#leafValue(child)
     }
     return result
   }
 
-  #structure(node: StructureNode): StructureValue | readonly StructureValue[] {
+  #structure(node: StructureNode): StructureValue | readonly ItemValue[] {
     return node.first === undefined ? this.values(node) : (this.#items?.get(node.index) ?? [])
+  }
+
+  #leafValue(node: LeafNode): LeafValue | readonly ItemValue[] {
+    if (node.isRepeated) return this.#items?.get(node.index) ?? []
+    return this.#values[node.index] ?? defaultOf(node)
   }
 }
 
-function defaultOf({ leaf }: LeafNode): string | undefined {
-  if (leaf instanceof Enumeration) return leaf.values[0]
-  return leaf === 'guid' ? ZERO_GUID : undefined
+/** What .NET has where a simple value is missing. */
+const DEFAULTS: Readonly<Record<LeafType, LeafValue>> = {
+  string: undefined,
+  base64: undefined,
+  guid: ZERO_GUID,
+  boolean: false,
+  int: 0,
+  xml: undefined,
 }
 
-function readLeaf({ leaf }: LeafNode, text: string): string | Uint8Array | undefined {
+function defaultOf({ leaf }: LeafNode): LeafValue {
+  return leaf instanceof Enumeration ? leaf.values[0] : DEFAULTS[leaf]
+}
+
+function readLeaf({ leaf }: LeafNode, text: string): LeafValue {
   switch (leaf) {
     case 'string':
+    case 'xml':
       return text
     case 'base64':
       return readNetBase64(text)
     case 'guid':
       return readNetGuid(text)
+    case 'boolean':
+      return readNetBoolean(text)
+    case 'int':
+      return readNetInt(text)
     default:
       return readNetEnumeration(leaf, text)
   }

@@ -1,5 +1,5 @@
 import type { VersionData } from '../../protocol/version-data.ts'
-import { parentElement } from './answer-body.ts'
+import { parentElement } from './body-writer.ts'
 import { textElement } from './xml-text.ts'
 
 /** The VersionData header of a request, undefined when it has none. [MS-RMPRS] §2.2.4.2 */

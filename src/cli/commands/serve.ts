@@ -18,6 +18,7 @@ import { withCommonOptions, withInstallation, type CommonOptions } from '../comm
 import type { Io } from '../io.ts'
 import { createLogger } from '../logging.ts'
 import { parsePort } from '../option-values.ts'
+import { forestPortFrom } from '../forest-port.ts'
 import { renewalPortsFrom } from '../renewal-ports.ts'
 import { readTlsFiles, withTlsFiles, type TlsFileOptions } from '../tls-files.ts'
 
@@ -107,6 +108,7 @@ async function runServe(options: ServeOptions, io: Io, version: string | undefin
       version,
       pid: io.pid,
       renewalPorts: renewalPortsFrom(installation.settings),
+      forestAt: forestPortFrom(installation.settings, installation.clock),
     }
     const server = await role.start(installation, listenOptions, environment)
     const [what, path] = role.entrance

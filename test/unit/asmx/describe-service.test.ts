@@ -4,15 +4,17 @@ import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { describeService } from '../../../src/asmx/describe-service.ts'
-import { describeSubEnroll } from '../../../src/asmx/description/index.ts'
+import { describe as describeTexts, subEnrollTexts } from '../../../src/asmx/description/index.ts'
 import { PROFILES } from '../../../src/protocol/profile.ts'
 
 const WSDL = readFileSync(new URL('../../../wsdl/SubEnrollService.wsdl', import.meta.url), 'utf8')
-const SERVICE = describeSubEnroll({
+const PROFILE = PROFILES['rms-1.0-sp2']
+const SERVICE = describeTexts(subEnrollTexts({ profile: PROFILE, keySizes: [1024] }), {
+  file: 'SubEnrollService.asmx',
   wsdl: WSDL,
   soap12: true,
-  profile: PROFILES['rms-1.0-sp2'],
-  keySizes: [1024],
+  server: 'root certification server',
+  answered: PROFILE,
 })
 const PATH = '/_wmcs/Certification/SubEnrollService.asmx'
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
-  describeSubEnroll,
+  describe as describeTexts,
   sampleEnvelope,
+  subEnrollTexts,
   writeMethodNotFoundPage,
   writeOperationPage,
   writeServicePage,
@@ -24,7 +25,13 @@ interface Variant {
 }
 
 const describeWith = ({ soap12 = false, keySizes = [1024], profile = 'rms-1.0-sp2' }: Variant = {}) =>
-  describeSubEnroll({ wsdl: '<wsdl/>', soap12, keySizes, profile: PROFILES[profile] })
+  describeTexts(subEnrollTexts({ keySizes, profile: PROFILES[profile] }), {
+    file: 'SubEnrollService.asmx',
+    wsdl: '<wsdl/>',
+    soap12,
+    server: 'root certification server',
+    answered: PROFILES[profile],
+  })
 
 const PATH = '/_wmcs/Certification/SubEnrollService.asmx'
 const PLACE = { address: `http://rms01:8080${PATH}`, host: 'rms01', path: PATH }

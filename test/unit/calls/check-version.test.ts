@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { checkVersion, EnrollmentError } from '../../../src/enrollment/index.ts'
+import { CallError, checkVersion } from '../../../src/calls/index.ts'
 import { PROFILES } from '../../../src/protocol/profile.ts'
 
 const SP2 = PROFILES['rms-1.0-sp2']
@@ -11,7 +11,7 @@ function refusal(minimumVersion: string | undefined, maximumVersion: string | un
     checkVersion({ minimumVersion, maximumVersion }, offered)
     return undefined
   } catch (error) {
-    return error instanceof EnrollmentError ? `${error.code} ${error.parameter ?? ''}`.trim() : String(error)
+    return error instanceof CallError ? `${error.code} ${error.parameter ?? ''}`.trim() : String(error)
   }
 }
 

@@ -1,0 +1,43 @@
+const NOTHING = -1
+
+const NOT_BLANK = /[^ \t\r\n]/
+
+/**
+ * What stands in an element that holds XML: the first element in it, or all of its content where a text comes first, as
+ * .NET's ReadXmlNode takes it. Depths count from the root of the document, places in UTF-16 units from its start.
+ */
+export class XmlFragment {
+  readonly #depth: number
+  readonly #contentStart: number
+  #start = NOTHING
+  #end = NOTHING
+  #beginsWithText = false
+
+  /** `depth` is that of the element itself, `contentStart` the place behind its tag. */
+  constructor(depth: number, contentStart: number) {
+    this.#depth = depth
+    this.#contentStart = contentStart
+  }
+
+  /** An element opens inside, whose tag begins at `start`. */
+  open(depth: number, start: number): void {
+    if (depth === this.#depth + 1 && this.#start === NOTHING) this.#start = start
+  }
+
+  /** Text inside; `depth` is that of an element that would open now. */
+  text(depth: number, text: string): void {
+    if (depth === this.#depth + 1 && this.#start === NOTHING && NOT_BLANK.test(text)) this.#beginsWithText = true
+  }
+
+  /** An element closes before `end`; gives whether it is the one that holds the XML. */
+  close(depth: number, end: number): boolean {
+    if (depth === this.#depth + 1 && this.#end === NOTHING) this.#end = end
+    return depth === this.#depth
+  }
+
+  /** The characters of it in the document; undefined where there is nothing. `end` is the place behind the end tag. */
+  surfaceIn(document: string, end: number): string | undefined {
+    if (this.#beginsWithText) return document.slice(this.#contentStart, document.lastIndexOf('</', end - 1)).trim()
+    return this.#start === NOTHING ? undefined : document.slice(this.#start, this.#end)
+  }
+}

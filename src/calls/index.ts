@@ -1,0 +1,6 @@
+export type { Call, Caller } from './call.ts'
+export { CallError, type CallErrorCode } from './call-error.ts'
+export { checkBatch, mostMembers } from './check-batch.ts'
+export { checkCertificates, checkChain, checkSize, LARGEST } from './check-size.ts'
+export { checkVersion, type CapabilityRange } from './check-version.ts'
+export { required, requiredItems } from './required.ts'

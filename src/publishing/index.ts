@@ -1,0 +1,9 @@
+export { createAcquireIssuanceLicense, type AcquireIssuanceLicense } from './acquire-issuance-license.ts'
+export { createGetClientLicensorCert, type GetClientLicensorCert } from './get-client-licensor-cert.ts'
+export type {
+  ClientLicensorRequest,
+  IssueClientLicensorCertificate,
+  SigningRequest,
+  SignPublishingLicense,
+} from './ports.ts'
+export { PublishingError, type PublishingErrorCode } from './publishing-error.ts'

@@ -1,0 +1,11 @@
+import { DomainError } from '../base/domain-error.ts'
+
+export type UseLicensingErrorCode =
+  | 'rights-missing'
+  | 'publishing-license-signature'
+  | 'publishing-license-time'
+  | 'publishing-license-of-another'
+  | 'credential-too-young'
+
+/** Why a use licence is not issued, where it is not for the account certificate. [MS-RMPR] §3.4.4.1 */
+export class UseLicensingError extends DomainError<UseLicensingErrorCode> {}
