@@ -98,6 +98,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   certificates: ['base'],
   rights: ['base', 'certificates'],
   content: ['base', 'certificates'],
+  'security-processor': ['base', 'certificates'],
   keystore: ['base', 'certificates'],
   accounts: ['base', 'access'],
   authorization: ['base', 'access'],

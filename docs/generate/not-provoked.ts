@@ -18,6 +18,7 @@ export const NOT_RECORDED: readonly OperationErrorCode[] = [
   'batch-too-large',
   'value-too-large',
   'decommissioned',
+  'too-many-forests',
   'forest-unavailable',
   'access-unauthorized',
   'mail-address-malformed',

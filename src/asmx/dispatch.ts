@@ -145,8 +145,9 @@ export async function createDispatch(
   const engines12 = soap12 ? await enginesOf('1.2') : undefined
   return ({ version, operation }, work) => {
     const engines = version === '1.1' ? engines11 : engines12
-    const engine = operations[operation]?.header === false ? engines?.without : engines?.withHeader
-    if (engine === undefined) throw new TypeError(`nothing answers ${operation} in SOAP ${version}`)
+    if (engines === undefined) throw new TypeError('SOAP 1.2 is off')
+    const engine = operations[operation]?.header === false ? engines.without : engines.withHeader
+    if (engine === undefined) throw new TypeError(`there is no operation ${operation}`)
     return engine(operation, new PendingCall(work))
   }
 }

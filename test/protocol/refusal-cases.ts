@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import { NOT_PROVOKED } from '../../docs/generate/not-provoked.ts'
+import { NOT_PROVOKED, NOT_RECORDED } from '../../docs/generate/not-provoked.ts'
 import type { OperationErrorCode } from '../../src/asmx/index.ts'
 import {
   formatPkcs1PublicKey,
@@ -172,4 +172,8 @@ export const OUT_OF_REACH: readonly OperationErrorCode[] = [
   'issuer-expired',
   'outlives-issuer',
   ...NOT_PROVOKED,
+  // What only other services refuse.
+  ...NOT_RECORDED,
+  'argument-out-of-range',
+  'service-type-unsupported',
 ]

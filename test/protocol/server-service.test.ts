@@ -78,7 +78,7 @@ describe('[MS-RMPRS] §3.4 GetLicensorCertificate', () => {
     ['a maximum above that of the server', { versions: ['1.0.0.0', '1.2.0.0'] }, 'UnsupportedDataVersionException'],
     ['a minimum above its maximum', { versions: ['1.1.0.0', '1.0.0.0'] }, 'MalformedDataVersionException'],
     ['versions that are none', { versions: ['1', '1'] }, 'MalformedDataVersionException'],
-    ['another action', { action: `${SERVER_NAMESPACE}/FindServiceLocations` }, 'did not recognize the value'],
+    ['another action', { action: `${SERVER_NAMESPACE}/FindServices` }, 'did not recognize the value'],
   ]
   for (const [what, change, fault] of refusals) {
     it(`[MS-RMPRS] §3.1.4.1 refuses ${what}`, async () => {

@@ -5,6 +5,7 @@ import {
   type ListenOptions,
   type RenewalPorts,
   type RunningServer,
+  type ServerEnvironment,
   type TlsListenOptions,
 } from '../../src/app/index.ts'
 import type { Role } from '../../src/app/role.ts'
@@ -54,6 +55,10 @@ export interface TestRootOptions {
   readonly pin?: string
   /** How it reaches whom it is renewed by, if somebody else does that. */
   readonly renewalPorts?: RenewalPorts
+  /** How it reaches the servers of other forests, if at all. */
+  readonly forestAt?: ServerEnvironment['forestAt']
+  /** Where it listens; undefined: anywhere. */
+  readonly port?: number
   /** Whether it speaks TLS, and how. */
   readonly tls?: TlsListenOptions
   /** What is to stand in the place of its operation SubEnroll; undefined: nothing else. */
@@ -84,6 +89,8 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
     pin,
     certificateCheck,
     renewalPorts,
+    forestAt,
+    port = 0,
   } = options
   const directory = options.path === undefined ? temporaryDirectory() : { path: options.path, remove: () => undefined }
   const path = options.path ?? join(directory.path, 'root')
@@ -93,8 +100,8 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
   const server = await startServer(
     installation,
     operation === undefined ? ROOT_ROLE : withOperation(operation),
-    { ...ANYWHERE, tls: options.tls },
-    { clock, logger, passphrase: PASSPHRASE, pin, certificateCheck, renewalPorts },
+    { ...ANYWHERE, port, tls: options.tls },
+    { clock, logger, passphrase: PASSPHRASE, pin, certificateCheck, renewalPorts, forestAt },
   ).catch(async (error: unknown) => {
     await installation.close()
     directory.remove()

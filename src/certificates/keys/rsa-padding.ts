@@ -18,9 +18,9 @@ function nonZeroBytes(random: Random, count: number): Uint8Array {
   const bytes = new Uint8Array(count)
   let filled = 0
   while (filled < count) {
-    const drawn = random.bytes(count - filled).filter((byte) => byte !== 0)
-    bytes.set(drawn, filled)
-    filled += drawn.length
+    for (const byte of random.bytes(count - filled)) {
+      if (byte !== 0) bytes[filled++] = byte
+    }
   }
   return bytes
 }
@@ -47,7 +47,8 @@ export function removePkcs1Padding(block: Uint8Array): Uint8Array | undefined {
   let wrong = 0
   let found = 0
   let end = 0
-  for (const [index, byte] of block.entries()) {
+  let index = 0
+  for (const byte of block) {
     if (index < 2) {
       wrong |= byte ^ (index * 2)
     } else {
@@ -55,9 +56,10 @@ export function removePkcs1Padding(block: Uint8Array): Uint8Array | undefined {
       end |= -(isZero & (found ^ 1)) & index
       found |= isZero
     }
+    index += 1
   }
   wrong |= (found ^ 1) | isNegative(end - SHORTEST_PADDING - 2)
-  const message = Uint8Array.from(block.subarray(end + 1))
+  const message = new Uint8Array(block.subarray(end + 1))
   return wrong === 0 ? message : undefined
 }
 

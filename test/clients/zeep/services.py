@@ -1,8 +1,9 @@
-"""Calls GetLicensorCertificate or Enroll with a client that zeep generates from the live WSDL.
+"""Calls one operation of the services beside SubEnroll with a client that zeep generates from the live WSDL.
 
 The first argument names the operation, the second the service. SERVICES_USER and SERVICES_PASSWORD say who logs on, SERVICES_KEY
-and SERVICES_GUID what is enrolled, SERVICES_AUTHORITY which key may revoke. Told are the versions of the answer and the
-certificates, each field ended by a NUL; or `failed`, the type of the error, its code and its text.
+and SERVICES_GUID what is enrolled, SERVICES_AUTHORITY which key may revoke, SERVICES_TYPE what is looked for, SERVICES_PRINCIPAL and
+SERVICES_GROUP who is in what. Told are the versions of the answer, if it has any, and the certificates or what else it says, each
+field ended by a NUL; or `failed`, the type of the error, its code and its text.
 """
 
 import base64
@@ -74,8 +75,51 @@ def enroll(service):
     tell(used.MinimumVersion, used.MaximumVersion, *answer.body.EnrollResult.LicensorCertificateChain.string)
 
 
+SERVER = "http://microsoft.com/DRM/ServerService"
+
+
+def find_service_locations(service, operation="FindServiceLocations"):
+    client = client_of(service)
+    answer = client.service[operation](
+        ServiceNames={"ServiceLocationRequest": [{"Type": os.environ["SERVICES_TYPE"]}]},
+        _soapheaders=version_data(client, SERVER),
+    )
+    used = answer.header.VersionData
+    found = answer.body[operation + "Result"].ServiceLocationResponse
+    tell(used.MinimumVersion, used.MaximumVersion, *[f"{one.Type} {one.URL}" for one in found])
+
+
+def get_server_info(service):
+    client = client_of(service)
+    answer = client.service.GetServerInfo(requests={"ServerInfoRequest": [{"Type": os.environ["SERVICES_TYPE"]}]})
+    results = answer._value_1
+    tell(etree.tostring(results[0] if isinstance(results, list) else results, encoding="unicode"))
+
+
+def is_principal_member_of(service):
+    client = client_of(service)
+    answer = client.service.IsPrincipalMemberOf(
+        principalName=os.environ["SERVICES_PRINCIPAL"],
+        principalCrossForest=os.environ["SERVICES_PRINCIPAL"],
+        targetGroups={"string": [os.environ["SERVICES_GROUP"]]},
+        crossForestCallsSoFar=0,
+        _soapheaders=version_data(client, "http://microsoft.com/DRM/GroupExpansionWebService"),
+    )
+    used = answer.header.VersionData
+    tell(used.MinimumVersion, used.MaximumVersion, answer.body.IsPrincipalMemberOfResult)
+
+
+OPERATIONS = {
+    "GetLicensorCertificate": get_licensor_certificate,
+    "Enroll": enroll,
+    "FindServiceLocations": find_service_locations,
+    "FindServiceLocationsForUser": lambda service: find_service_locations(service, "FindServiceLocationsForUser"),
+    "GetServerInfo": get_server_info,
+    "IsPrincipalMemberOf": is_principal_member_of,
+}
+
 try:
-    {"GetLicensorCertificate": get_licensor_certificate, "Enroll": enroll}[sys.argv[1]](sys.argv[2])
+    OPERATIONS[sys.argv[1]](sys.argv[2])
 except Fault as fault:
     tell("failed", type(fault).__name__, fault.code, fault.message)
 except TransportError as error:

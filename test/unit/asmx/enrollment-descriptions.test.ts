@@ -1,14 +1,14 @@
 import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
+import { CERTIFICATION_SHAPE } from '../../../src/protocol/certification.ts'
 import { ENROLL_SHAPE } from '../../../src/protocol/enrollment.ts'
-import {
-  Enumeration,
-  type MemberShape,
-  type ServiceShape,
-  type StructureShape,
-} from '../../../src/protocol/message-shape.ts'
+import { GROUP_EXPANSION_SHAPE } from '../../../src/protocol/group-expansion.ts'
+import { Enumeration, isRepeated, type MemberShape, type ServiceShape } from '../../../src/protocol/message-shape.ts'
+import { PUBLISH_SHAPE } from '../../../src/protocol/publishing.ts'
 import { SERVER_SHAPE } from '../../../src/protocol/server-service.ts'
 import { SUB_ENROLL_SHAPE } from '../../../src/protocol/sub-enrollment.ts'
+import { TEMPLATE_DISTRIBUTION_SHAPE } from '../../../src/protocol/template-distribution.ts'
+import { LICENSE_SHAPE } from '../../../src/protocol/use-licensing.ts'
 
 const wsdl = (name: string): string => readFileSync(new URL(`../../../wsdl/${name}.wsdl`, import.meta.url), 'utf8')
 
@@ -35,8 +35,6 @@ function shapeIn(text: string, type: string): object {
   return members
 }
 
-const isRepeated = (shape: MemberShape): shape is readonly [StructureShape] => Array.isArray(shape)
-
 const plain = (shape: MemberShape): unknown => {
   if (typeof shape === 'string') return shape
   if (shape instanceof Enumeration) return `one of ${shape.typeName}`
@@ -45,6 +43,11 @@ const plain = (shape: MemberShape): unknown => {
     Object.entries<MemberShape>(shape).map(([name, member]): [string, unknown] => [name, plain(member)]),
   )
 }
+
+const SHAPES: readonly ServiceShape[] = [
+  ...[ENROLL_SHAPE, SUB_ENROLL_SHAPE, SERVER_SHAPE, GROUP_EXPANSION_SHAPE],
+  ...[CERTIFICATION_SHAPE, LICENSE_SHAPE, PUBLISH_SHAPE, TEMPLATE_DISTRIBUTION_SHAPE],
+]
 
 describe('what the enrollment services take', () => {
   it('[MS-RMPR] §6.6 is for Enroll what its description says, in its order', () => {
@@ -80,7 +83,7 @@ describe('what the enrollment services take', () => {
     )
   })
 
-  for (const shape of [ENROLL_SHAPE, SUB_ENROLL_SHAPE, SERVER_SHAPE] as readonly ServiceShape[]) {
+  for (const shape of SHAPES) {
     it(`${shape.name} goes by the names of its description`, () => {
       const text = wsdl(shape.name)
       expect(text).to.include(`targetNamespace="${shape.namespace}"`).and.include(`<wsdl:service name="${shape.name}">`)

@@ -106,7 +106,7 @@ describe('[MS-RMPR] §2.2.9.1.13.1 content', () => {
     const encrypted = await collected(encryptContent(key, [content]))
     // 8192 bytes, and a segment that is nothing but fill.
     expect(encrypted).to.have.length(8208)
-    for (const [index, end] of [4096, 8192, 8208].entries()) {
+    for (const index of [0, 1, 2]) {
       const number = Buffer.alloc(16)
       number.writeUInt32LE(index)
       // The number of a segment, enciphered, is its vector: so it comes out of a chain that begins with zeros.
@@ -116,7 +116,6 @@ describe('[MS-RMPR] §2.2.9.1.13.1 content', () => {
       const wanted = index < 2 ? content.subarray(index * 4096, index * 4096 + 16) : Buffer.alloc(16, 16)
       const mask = chain.update(first).map((byte, at) => byte ^ (wanted[at] ?? 0))
       expect(vector.update(mask)).to.deep.equal(number)
-      expect(encrypted.length).to.be.at.least(end)
     }
   })
 

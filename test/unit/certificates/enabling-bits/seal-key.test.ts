@@ -92,6 +92,14 @@ describe('[MS-RMPR] §2.2.9.1.13 enabling bits', () => {
     }
   })
 
+  it('do not notice damage to the middle of a content key of 256 bits: the signature of the document must', async () => {
+    const mode = MODES[0]!
+    const bits = seal(mode, contentKey(256))
+    // Of the blocks after the session key, the third holds nothing but 16 bytes of the key.
+    const opened = await open(mode, changed(bits, mode.size / 8 + 2 * 16))
+    expect(opened.key).not.to.deep.equal(contentKey(256))
+  })
+
   it('say nothing of the key when they are refused', async () => {
     const mode = MODES[0]!
     const key = contentKey(128)

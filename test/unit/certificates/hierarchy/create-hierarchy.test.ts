@@ -121,7 +121,7 @@ for (const mode of [1, 2] as const) {
 
       it('has the names of [MS-RMPR] §2.2.9.3.2 and §2.2.9.3.3', () => {
         const [service, enrollmentCa, ca, root] = NAMES[name]
-        expect(AUTHORITIES[name]).to.deep.equal({ root, ca, enrollmentCa, enrollmentService: service })
+        expect(AUTHORITIES[name]).to.deep.include({ root, ca, enrollmentCa, enrollmentService: service })
         expect(signed.map(({ certificate }) => certificate.issuer.object.name)).to.deep.equal(NAMES[name])
         expect(signed.slice(1).map(({ certificate }) => certificate.principal.object.name)).to.deep.equal(
           NAMES[name].slice(0, 3),

@@ -6,14 +6,14 @@ export const carriableText = fc
   .string({ unit: 'binary', maxLength: 20 })
   .map((text) => text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '&'))
 
-const typed = fc.record({ type: carriableText, value: carriableText })
+export const typed = fc.record({ type: carriableText, value: carriableText })
 
-const object: fc.Arbitrary<XrmlObject> = fc.record(
+export const object: fc.Arbitrary<XrmlObject> = fc.record(
   { type: carriableText, id: typed, name: carriableText, address: typed },
   { requiredKeys: ['type', 'id'] },
 )
 
-const principal: fc.Arbitrary<Principal> = fc.record({
+export const principal: fc.Arbitrary<Principal> = fc.record({
   object,
   publicKey: fc.record({
     modulus: fc.uint8Array({ minLength: 1, maxLength: 256 }),
@@ -22,11 +22,11 @@ const principal: fc.Arbitrary<Principal> = fc.record({
   securityLevels: fc.array(fc.record({ name: carriableText, value: carriableText }), { maxLength: 6 }),
 })
 
-const minute = fc
+export const minute = fc
   .integer({ min: Date.parse('0000-01-01T00:00:00Z') / 60_000, max: Date.parse('9999-12-31T23:59:00Z') / 60_000 })
   .map((minutes) => new Date(minutes * 60_000))
 
-const interval = fc.record({ from: minute, until: minute })
+export const interval = fc.record({ from: minute, until: minute })
 
 /** Any value that can be written, sensible or not. */
 export const arbitraryCertificate: fc.Arbitrary<IssuingCertificate> = fc.record(
