@@ -23,13 +23,13 @@ export async function askFirst<Result>(
 
 /**
  * Where the services of this user are, as the server at `url` tells: the internal address first, then that for outside.
- * A server that tells nothing is taken to have the services itself. [MS-RMPR] §3.8.3.2.3
+ * The last is that server itself: what it tells is of no use where its names are not known. [MS-RMPR] §3.8.3.2.3
  */
 export async function locateServices(
   services: RmsServices,
   url: string,
   kind: ServiceKind,
 ): Promise<readonly [string, ...string[]]> {
-  const [first, ...more] = await services.locate(url, kind)
-  return first === undefined ? [url] : [first, ...more]
+  const [first = url, ...more] = await services.locate(url, kind)
+  return first === url ? [url] : [first, ...more, url]
 }
