@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import type { GuardedFile } from '../access/index.ts'
 import {
+  CERTIFICATION_TEXTS,
+  certificationOperations,
   describe,
   enrollOperations,
   enrollTexts,
   GROUP_EXPANSION_TEXTS,
   groupExpansionOperations,
+  PUBLISH_TEXTS,
+  publishOperations,
   SERVER_TEXTS,
   serverOperations,
   subEnrollOperations,
@@ -15,12 +19,26 @@ import {
   type ServiceToPublish,
 } from '../asmx/index.ts'
 import { packageFile } from '../base/package-file.ts'
-import { readIssuingCertificate } from '../certificates/index.ts'
+import { createCertify, type CertifyAccount } from '../certification/index.ts'
 import type { Enroll, SubEnroll } from '../enrollment/index.ts'
 import { createIsPrincipalMemberOf } from '../group-expansion/index.ts'
 import { ENROLLMENT_VERSIONS } from '../protocol/enrollment.ts'
-import { BASE_PATH, ENROLL_PATH, GROUP_EXPANSION_FILE, SUB_ENROLL_FILE } from '../protocol/paths.ts'
+import {
+  BASE_PATH,
+  CERTIFICATION_FILE,
+  ENROLL_PATH,
+  GROUP_EXPANSION_FILE,
+  PUBLISH_FILE,
+  SUB_ENROLL_FILE,
+} from '../protocol/paths.ts'
 import type { VersionData } from '../protocol/version-data.ts'
+import {
+  createAcquireIssuanceLicense,
+  createGetClientLicensorCert,
+  PublishingError,
+  type IssueClientLicensorCertificate,
+  type SignPublishingLicense,
+} from '../publishing/index.ts'
 import {
   createFindServiceLocations,
   createFindServiceLocationsForUser,
@@ -30,6 +48,7 @@ import {
   type LocateService,
 } from '../server-information/index.ts'
 import { accountForest, configuredForests } from './account-forest.ts'
+import { baseUrlOf } from './issuing.ts'
 import type { Installation } from './open-installation.ts'
 import { xrmlOf, type OpenedRole, type RoleOptions } from './role.ts'
 
@@ -85,12 +104,6 @@ export const subEnrollService = (parts: RoleParts, subEnroll: SubEnroll): Servic
     operations: subEnrollOperations(subEnroll),
   })
 
-/** The base URL of the cluster, as the licensor certificate that there is now has it. */
-function baseUrlOf({ links }: RoleCertificates): string {
-  const xrml = links[0]?.xrml
-  return xrml === undefined ? '' : (readIssuingCertificate(xrml).certificate.principal.object.address?.value ?? '')
-}
-
 /** Where the services of a server are that publishes these files. */
 function locateService({ installation: { settings }, role }: RoleParts, published: readonly string[]): LocateService {
   return createLocateService({
@@ -136,6 +149,26 @@ export function groupExpansionServices(parts: RoleParts, forestAt: RoleOptions['
   })
   const operations = groupExpansionOperations(isPrincipalMemberOf)
   return [guardedService(GROUP_EXPANSION_FILE, parts, { texts: GROUP_EXPANSION_TEXTS, operations })]
+}
+
+/** Certification.asmx of a root. [MS-RMPR] §3.3 */
+export function certificationService(parts: RoleParts, certifyAccount: CertifyAccount): ServiceToPublish {
+  const { profile: offered, hierarchy } = parts.role.configuration
+  const operations = certificationOperations(createCertify({ offered, hierarchy, certifyAccount }))
+  return guardedService(CERTIFICATION_FILE, parts, { texts: CERTIFICATION_TEXTS, operations })
+}
+
+const signNothing: SignPublishingLicense = () =>
+  Promise.reject(new PublishingError('online-publishing-disabled', 'This server signs no publishing licences.'))
+
+/** Publish.asmx of a server that issues client licensor certificates. [MS-RMPR] §3.5 */
+export function publishService(parts: RoleParts, issue: IssueClientLicensorCertificate): ServiceToPublish {
+  const { profile } = parts.role.configuration
+  const operations = publishOperations(
+    createAcquireIssuanceLicense(profile, signNothing),
+    createGetClientLicensorCert(profile, issue),
+  )
+  return guardedService(PUBLISH_FILE, parts, { texts: PUBLISH_TEXTS, operations })
 }
 
 /** EnrollService.asmx of an enrollment service. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseMinute } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
+import { CERTIFICATION_SETTINGS } from './certification-settings.ts'
 import { DATABASE_SETTINGS } from './database-settings.ts'
 import { GROUP_EXPANSION_SETTINGS } from './group-expansion-settings.ts'
 import { KEY_SETTINGS } from './key-settings.ts'
@@ -183,6 +184,7 @@ export const SETTINGS = {
     ['no source limits it', '[MS-RMPR] §2.2.9.3 limits only the moment of issue'],
   ),
   ...LICENSE_SETTINGS,
+  ...CERTIFICATION_SETTINGS,
   'xrml.x509Levels': setting(
     z.boolean(),
     undefined,
@@ -245,6 +247,8 @@ type OptionalName =
   | 'groupExpansion.passwordFile'
   | 'groupExpansion.tlsCaFile'
   | 'keys.passphraseFile'
+  | 'certification.securityProcessorsFile'
+  | 'certification.minimumRepository'
   | 'database'
   | 'keys.pkcs11.library'
   | 'keys.pkcs11.token'

@@ -1,5 +1,10 @@
 export { createAcquireIssuanceLicense, type AcquireIssuanceLicense } from './acquire-issuance-license.ts'
 export { createGetClientLicensorCert, type GetClientLicensorCert } from './get-client-licensor-cert.ts'
+export {
+  createIssueClientLicensor,
+  type IssueClientLicensorDependencies,
+  type LicensingUrls,
+} from './issue-client-licensor.ts'
 export type {
   ClientLicensorRequest,
   IssueClientLicensorCertificate,
