@@ -99,6 +99,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   rights: ['base', 'certificates'],
   content: ['base', 'certificates'],
   'security-processor': ['base', 'certificates'],
+  client: ['base', 'certificates', 'rights'],
+  'client-profile': ['base', 'certificates', 'client'],
   keystore: ['base', 'certificates'],
   accounts: ['base', 'access'],
   authorization: ['base', 'access'],
@@ -125,7 +127,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   rekeying: ['base', 'certificates', 'exchanges', 'asmx'],
   comparison: ['base', 'certificates', 'exchanges', 'asmx'],
   'asmx/client': [
-    ...['base', 'protocol', 'certificates', 'authentication', 'group-expansion', 'licensing', 'exchanges', 'asmx'],
+    ...['base', 'protocol', 'certificates', 'client', 'authentication', 'group-expansion', 'licensing'],
+    ...['exchanges', 'asmx'],
   ],
   app: [
     ...[
@@ -145,12 +148,24 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...['certification', 'publishing', 'security-processor', 'asmx', 'log', 'schedule', 'renewal'],
   ],
   cli: [
-    ...['base', 'protocol', 'config', 'access', 'certificates', 'accounts', 'authorization'],
-    ...['authentication', 'licensing', 'store', 'exchanges', 'recording', 'lint', 'comparison', 'asmx/client'],
+    ...['base', 'protocol', 'config', 'access', 'certificates', 'content', 'security-processor', 'client'],
+    ...[
+      'client-profile',
+      'accounts',
+      'authorization',
+      'authentication',
+      'licensing',
+      'store',
+      'exchanges',
+      'recording',
+      'lint',
+      'comparison',
+      'asmx/client',
+    ],
     ...['rekeying', 'schedule', 'app'],
   ],
   'main.ts': ['base', 'cli'],
-  'index.ts': ['base', 'config', 'app'],
+  'index.ts': ['base', 'config', 'content', 'security-processor', 'client', 'client-profile', 'asmx/client', 'app'],
 }
 
 /** Where a package, or one of Node's own modules that reach outside, may be imported. A folder ends with `/`. */
@@ -188,7 +203,16 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pkcs11js: ['keystore/pkcs11/cryptoki.ts'],
   kerberos: ['authentication/negotiate/kerberos.ts', 'authentication/negotiate/kerberos-initiator.ts'],
   ldapts: ['directory/find-connection-points.ts'],
-  'node:fs': ['log/daily-log.ts', 'store/', 'exchanges/', 'recording/stored-answers.ts', 'app/', 'cli/', 'main.ts'],
+  'node:fs': [
+    'log/daily-log.ts',
+    'store/',
+    'exchanges/',
+    'recording/stored-answers.ts',
+    'client-profile/',
+    'app/',
+    'cli/',
+    'main.ts',
+  ],
   'node:http': ['asmx/', 'management/', 'recording/', 'app/http-listener.ts'],
   'node:https': ['asmx/client/', 'recording/upstream-connection.ts', 'app/http-listener.ts'],
   'node:net': ['app/', 'certificates/x509/tls-certificate.ts', 'directory/guarded-connection.ts'],

@@ -5,6 +5,7 @@ import { CommandFailure, UsageError } from './cli-error.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup } from './commands/backup.ts'
 import { addChain } from './commands/chain.ts'
+import { addClient } from './commands/client.ts'
 import { addClock } from './commands/clock.ts'
 import { addCompare } from './commands/compare.ts'
 import { addDacl } from './commands/dacl.ts'
@@ -48,6 +49,7 @@ const COMMANDS = [
   addEnrollments,
   addEvents,
   addClock,
+  addClient,
   addVerify,
   addLint,
   addCompare,

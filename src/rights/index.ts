@@ -1,3 +1,4 @@
+export { documentTimeOf } from './time-conditions.ts'
 export { policyOf, type RightsPolicyTemplates } from './document-policy.ts'
 export {
   evaluatePolicy,

@@ -42,10 +42,14 @@ const WITH_EXAMPLES = [
     'verify',
   ],
   ...['record', 'replay', 'lint', 'compare', 'rekey', 'exchanges import', 'exchanges export'],
+  ...['client certify', 'client publish', 'client open'],
 ]
 
-/** Those that are about files only. */
-const WITHOUT_DATA = ['compare', 'rekey', 'exchanges import', 'exchanges export']
+/** Those that are about files only, or about a client. */
+const WITHOUT_DATA = [
+  ...['compare', 'rekey', 'exchanges import', 'exchanges export'],
+  ...['client activate', 'client certify', 'client publish', 'client open', 'client show'],
+]
 
 describe('the command line', () => {
   let temporary: ReturnType<typeof temporaryDirectory>

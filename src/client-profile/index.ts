@@ -1,0 +1,1 @@
+export { openProfileDirectory } from './profile-directory.ts'

@@ -1,0 +1,25 @@
+import type { ActivatedMachine, Chain, ClientProfile, KeptChain } from '../../../src/client/index.ts'
+
+/** A profile that keeps nothing beyond the test, and whose state can be looked at. */
+export function memoryProfile(): ClientProfile & { state(): unknown } {
+  let machine: ActivatedMachine | undefined
+  let trust: string | undefined
+  const chains = new Map<KeptChain, Chain>()
+  const useLicenses = new Map<string, Chain>()
+  return {
+    machine: () => machine,
+    keepMachine: (kept) => {
+      machine = kept
+    },
+    chain: (name) => chains.get(name),
+    keepChain: (name, chain) => void chains.set(name, chain),
+    useLicense: (content) => useLicenses.get(content.toLowerCase()),
+    keepUseLicense: (content, chain) => void useLicenses.set(content.toLowerCase(), chain),
+    useLicenses: () => [...useLicenses.values()],
+    trust: () => trust,
+    keepTrust: (anchors) => {
+      trust = anchors
+    },
+    state: () => structuredClone([machine?.chain, trust, [...chains], [...useLicenses]]),
+  }
+}
