@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DataDirectory } from './data-directory.ts'
 import { StoreError } from './store-error.ts'
 
 /**
@@ -44,7 +43,8 @@ export function noteElsewhere(path: string, domain?: string): void {
  * For a directory in which a database would be opened, or made, because no address was given. Throws StoreError
  * `database-elsewhere` when its server has one already that is not there.
  */
-export function requireNotElsewhere({ path, serverName }: Pick<DataDirectory, 'path' | 'serverName'>): void {
+export function requireNotElsewhere(directory: { readonly path: string; readonly serverName: string }): void {
+  const { path, serverName } = directory
   if (!isElsewhere(path)) return
   const file = join(path, ELSEWHERE_FILE)
   throw new StoreError(
