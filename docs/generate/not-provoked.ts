@@ -2,6 +2,7 @@ import type { OperationErrorCode } from '../../src/asmx/index.ts'
 
 /** What no request brings about: it would need a database that somebody has damaged, a token that has gone, or a check that is missing. */
 export const NOT_PROVOKED: readonly OperationErrorCode[] = [
+  'issue-not-permitted',
   'validity-empty',
   'private-key-unreadable',
   'passphrase-wrong',

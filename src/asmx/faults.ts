@@ -68,6 +68,7 @@ export const FAULTS: Readonly<Record<OperationErrorCode, FaultRule>> = {
   'public-key-modulus': { exception: ARGUMENT, parameter: KEY },
   'public-key-exponent': { exception: ARGUMENT, parameter: KEY },
   'issuer-expired': UNSPECIFIED,
+  'issue-not-permitted': UNSPECIFIED,
   'validity-empty': UNSPECIFIED,
   'outlives-issuer': UNSPECIFIED,
   'private-key-unreadable': UNSPECIFIED,

@@ -97,6 +97,10 @@ export const OPERATION_RULES: Readonly<Record<OperationErrorCode, ExplainedRule>
     paragraph: '[MS-RMPR] §2.2.9.1.3',
     occasion: 'the certificate of the root does not allow issuing at this moment',
   },
+  'issue-not-permitted': {
+    paragraph: '[MS-RMPR] §2.2.9.2',
+    occasion: 'the licensor certificate of the server does not let it issue certificates or licences of this kind',
+  },
   'validity-empty': {
     paragraph: '[MS-RMPR] §2.2.9.1.3',
     occasion: 'the certificate would begin after its end (`validity.slcFrom`)',

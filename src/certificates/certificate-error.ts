@@ -9,6 +9,7 @@ export type CertificateErrorCode =
   | 'passphrase-wrong'
   | 'key-unavailable'
   | 'issuer-expired'
+  | 'issue-not-permitted'
   | 'validity-empty'
   | 'outlives-issuer'
 

@@ -1,4 +1,5 @@
 export { AccountCertificateError, type AccountCertificateErrorCode } from './account-certificate-error.ts'
 export { CertificationError, type CertificationErrorCode } from './certification-error.ts'
+export { checkAccountChain, type AccountChainRules } from './check-account-chain.ts'
 export { createCertify, type Certify, type CertifyResult } from './certify.ts'
 export type { CertificationRequest, CertifyAccount } from './ports.ts'

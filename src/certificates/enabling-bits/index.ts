@@ -3,6 +3,7 @@ export { boundText } from './bound-hash.ts'
 export { decryptRightsData, encryptRightsData } from './encrypted-rights-data.ts'
 export { EnablingBitsError, type EnablingBitsErrorCode } from './enabling-bits-error.ts'
 export { openSealedKey, type OpenedKey, type OpenOptions } from './open-sealed-key.ts'
+export { sealIntoLicense, type LicenseSealOptions } from './seal-into-license.ts'
 export { sealKey, type SealOptions } from './seal-key.ts'
 export type { SealedKey, SealedPrivateKey } from './sealed-key.ts'
 export {

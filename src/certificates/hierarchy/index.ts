@@ -8,6 +8,7 @@ export {
 } from './create-hierarchy.ts'
 export { CRYPTOGRAPHIC_MODES, type CryptographicMode, type CryptographicModeNumber } from './cryptographic-mode.ts'
 export type { LicensorForm, LicensorSubject } from './licensor-certificate.ts'
+export { createLicenseIssuer, type LicenseIssuer, type LicenseIssuerOptions } from './license-issuer.ts'
 export {
   accountCertificateValidity,
   clientLicensorRange,
