@@ -112,7 +112,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'template-distribution': ['base', 'calls', 'certificates'],
   licensing: ['base', 'protocol', 'certificates'],
   directory: ['licensing'],
-  store: ['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment'],
+  store: ['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment', 'publishing', 'use-licensing'],
   asmx: [
     ...['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication'],
     ...['calls', 'enrollment', 'server-information', 'group-expansion'],

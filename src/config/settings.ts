@@ -6,6 +6,7 @@ import { GROUP_EXPANSION_SETTINGS } from './group-expansion-settings.ts'
 import { KEY_SETTINGS } from './key-settings.ts'
 import { ENROLLMENT_SETTINGS } from './enrollment-settings.ts'
 import { LICENSE_SETTINGS } from './license-settings.ts'
+import { LICENSING_SETTINGS } from './licensing-settings.ts'
 import { LIFE_SETTINGS } from './life-settings.ts'
 import { LOCATION_SETTINGS } from './location-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
@@ -183,6 +184,7 @@ export const SETTINGS = {
     ['no source limits it', '[MS-RMPR] §2.2.9.3 limits only the moment of issue'],
   ),
   ...LICENSE_SETTINGS,
+  ...LICENSING_SETTINGS,
   'xrml.x509Levels': setting(
     z.boolean(),
     undefined,
@@ -245,6 +247,8 @@ type OptionalName =
   | 'groupExpansion.passwordFile'
   | 'groupExpansion.tlsCaFile'
   | 'keys.passphraseFile'
+  | 'licensing.superUserGroup'
+  | 'exclusion.operatingSystems'
   | 'database'
   | 'keys.pkcs11.library'
   | 'keys.pkcs11.token'

@@ -3,7 +3,10 @@ export { createGetClientLicensorCert, type GetClientLicensorCert } from './get-c
 export type {
   ClientLicensorRequest,
   IssueClientLicensorCertificate,
+  IssuedPublishingLicense,
+  RecordPublishingLicense,
   SigningRequest,
   SignPublishingLicense,
 } from './ports.ts'
+export { createSignPublishingLicense, type SignPublishingLicenseDependencies } from './sign-publishing-license.ts'
 export { PublishingError, type PublishingErrorCode } from './publishing-error.ts'

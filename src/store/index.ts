@@ -52,6 +52,7 @@ export {
   rememberPendingEnrollment,
   type PendingEnrollment,
 } from './pending-enrollment.ts'
+export { listIssuedLicenses, rowOfPublishingLicense, rowOfUseLicense, type LicenseBook } from './issued-licenses.ts'
 export { listTrustedRoots, trustRoot, type TrustedRoot } from './trusted-roots.ts'
 export { readConfigurationVersion } from './configuration-version.ts'
 export { readSetting, removeSetting, settleSetting, writeSetting, type StoredSetting } from './settings-table.ts'

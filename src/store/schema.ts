@@ -21,6 +21,7 @@ export interface Schema {
   readonly licensor_event: LicensorEventTable
   readonly removed_server: RemovedServerTable
   readonly trusted_root: TrustedRootTable
+  readonly issued_license: IssuedLicenseTable
 }
 
 /** One row: the version that the configuration has. [MS-RMPR] §3.1.1.1.1 */
@@ -176,4 +177,22 @@ interface TrustedRootTable {
   /** Certificates in XrML, one a line, the root's licensor certificate first. */
   chain: string
   trusted_at: number
+}
+
+/** One row for each publishing and use licence that was issued. Rows are added, never changed. */
+interface IssuedLicenseTable {
+  id: Generated<number>
+  at: number
+  kind: string
+  guid: string
+  caller: string
+  caller_sid: string
+  remote_address: string
+  /** Whom it is for, of which content; one or both may be empty. */
+  account: string
+  content: string
+  /** Of a use licence: why it was given, and which rights, separated by commas. */
+  because: string
+  rights: string
+  xrml: string
 }

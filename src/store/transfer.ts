@@ -23,6 +23,7 @@ const TABLES = {
   removed_server: ['name'],
   enrollment: ['id'],
   trusted_root: ['guid', 'key_fingerprint'],
+  issued_license: ['id'],
 } as const satisfies Record<TransferredTable, readonly string[]>
 
 type TransferredTable = Exclude<keyof Schema, 'stored_configuration'>
