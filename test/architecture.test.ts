@@ -98,6 +98,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   certificates: ['base'],
   rights: ['base', 'certificates'],
   content: ['base', 'certificates'],
+  'security-processor': ['base', 'certificates'],
   keystore: ['base', 'certificates'],
   accounts: ['base', 'access'],
   authorization: ['base', 'access'],
@@ -112,7 +113,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'template-distribution': ['base', 'calls', 'certificates'],
   licensing: ['base', 'protocol', 'certificates'],
   directory: ['licensing'],
-  store: ['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment', 'publishing', 'use-licensing'],
+  store: [
+    ...['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment'],
+    ...['certification', 'publishing', 'use-licensing'],
+  ],
   asmx: [
     ...['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication'],
     ...['calls', 'enrollment', 'server-information', 'group-expansion'],
@@ -141,7 +145,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'authentication',
     ],
     ...['calls', 'enrollment', 'server-information', 'group-expansion', 'licensing', 'directory', 'store'],
-    ...['asmx', 'log', 'schedule', 'renewal'],
+    ...[
+      'certification',
+      'publishing',
+      'use-licensing',
+      'rights',
+      'security-processor',
+      'asmx',
+      'log',
+      'schedule',
+      'renewal',
+    ],
   ],
   cli: [
     ...['base', 'protocol', 'config', 'access', 'certificates', 'accounts', 'authorization'],

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs'
 import type { GuardedFile } from '../access/index.ts'
 import {
+  CERTIFICATION_TEXTS,
+  certificationOperations,
   describe,
   enrollOperations,
   enrollTexts,
   GROUP_EXPANSION_TEXTS,
   groupExpansionOperations,
+  LICENSE_TEXTS,
+  licenseOperations,
+  PUBLISH_TEXTS,
+  publishOperations,
   SERVER_TEXTS,
   serverOperations,
   subEnrollOperations,
@@ -15,12 +21,26 @@ import {
   type ServiceToPublish,
 } from '../asmx/index.ts'
 import { packageFile } from '../base/package-file.ts'
-import { readIssuingCertificate } from '../certificates/index.ts'
+import { createCertify, type CertifyAccount } from '../certification/index.ts'
 import type { Enroll, SubEnroll } from '../enrollment/index.ts'
 import { createIsPrincipalMemberOf } from '../group-expansion/index.ts'
 import { ENROLLMENT_VERSIONS } from '../protocol/enrollment.ts'
-import { BASE_PATH, ENROLL_PATH, GROUP_EXPANSION_FILE, SUB_ENROLL_FILE } from '../protocol/paths.ts'
+import {
+  BASE_PATH,
+  CERTIFICATION_FILE,
+  ENROLL_PATH,
+  GROUP_EXPANSION_FILE,
+  LICENSE_FILE,
+  PUBLISH_FILE,
+  SUB_ENROLL_FILE,
+} from '../protocol/paths.ts'
 import type { VersionData } from '../protocol/version-data.ts'
+import {
+  createAcquireIssuanceLicense,
+  createGetClientLicensorCert,
+  type IssueClientLicensorCertificate,
+  type SignPublishingLicense,
+} from '../publishing/index.ts'
 import {
   createFindServiceLocations,
   createFindServiceLocationsForUser,
@@ -29,7 +49,9 @@ import {
   createLocateService,
   type LocateService,
 } from '../server-information/index.ts'
+import { createAcquireLicense, type IssueUseLicense } from '../use-licensing/index.ts'
 import { accountForest, configuredForests } from './account-forest.ts'
+import { baseUrlOf } from './issuing.ts'
 import type { Installation } from './open-installation.ts'
 import { xrmlOf, type OpenedRole, type RoleOptions } from './role.ts'
 
@@ -85,12 +107,6 @@ export const subEnrollService = (parts: RoleParts, subEnroll: SubEnroll): Servic
     operations: subEnrollOperations(subEnroll),
   })
 
-/** The base URL of the cluster, as the licensor certificate that there is now has it. */
-function baseUrlOf({ links }: RoleCertificates): string {
-  const xrml = links[0]?.xrml
-  return xrml === undefined ? '' : (readIssuingCertificate(xrml).certificate.principal.object.address?.value ?? '')
-}
-
 /** Where the services of a server are that publishes these files. */
 function locateService({ installation: { settings }, role }: RoleParts, published: readonly string[]): LocateService {
   return createLocateService({
@@ -136,6 +152,33 @@ export function groupExpansionServices(parts: RoleParts, forestAt: RoleOptions['
   })
   const operations = groupExpansionOperations(isPrincipalMemberOf)
   return [guardedService(GROUP_EXPANSION_FILE, parts, { texts: GROUP_EXPANSION_TEXTS, operations })]
+}
+
+/** Certification.asmx of a root. [MS-RMPR] §3.3 */
+export function certificationService(parts: RoleParts, certifyAccount: CertifyAccount): ServiceToPublish {
+  const { profile: offered, hierarchy } = parts.role.configuration
+  const operations = certificationOperations(createCertify({ offered, hierarchy, certifyAccount }))
+  return guardedService(CERTIFICATION_FILE, parts, { texts: CERTIFICATION_TEXTS, operations })
+}
+
+/** Publish.asmx of a server that signs publishing licences and issues client licensor certificates. [MS-RMPR] §3.5 */
+export function publishService(
+  parts: RoleParts,
+  sign: SignPublishingLicense,
+  issue: IssueClientLicensorCertificate,
+): ServiceToPublish {
+  const { profile } = parts.role.configuration
+  const operations = publishOperations(
+    createAcquireIssuanceLicense(profile, sign),
+    createGetClientLicensorCert(profile, issue),
+  )
+  return guardedService(PUBLISH_FILE, parts, { texts: PUBLISH_TEXTS, operations })
+}
+
+/** License.asmx. [MS-RMPR] §3.4 */
+export function licenseService(parts: RoleParts, issue: IssueUseLicense): ServiceToPublish {
+  const operations = licenseOperations(createAcquireLicense(parts.role.configuration.profile, issue))
+  return guardedService(LICENSE_FILE, parts, { texts: LICENSE_TEXTS, operations })
 }
 
 /** EnrollService.asmx of an enrollment service. */

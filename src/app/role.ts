@@ -32,17 +32,19 @@ export interface RoleOptions {
   readonly forestAt?: ((url: string) => OtherForest) | undefined
 }
 
+/** What opening a role as a running server is handed. */
+export interface RunningRoleOptions extends RoleOptions {
+  /** What private keys in the configuration database are encrypted with, as it is at this moment. */
+  passphrase(): Promise<string>
+  /** Gives an operation that is counted in place of SubEnroll. */
+  count(subEnroll: SubEnroll): SubEnroll
+}
+
 /** A role that a server can have. */
 export interface Role {
   readonly name: ServerRole
-  /**
-   * Opens what a server of the role consists of; `count` gives an operation that is counted in place of SubEnroll.
-   * Rejects with ConfigError, StoreError, KeyStoreError or CertificateError.
-   */
-  open(
-    installation: Installation,
-    options: RoleOptions & { readonly count: (subEnroll: SubEnroll) => SubEnroll },
-  ): Promise<OpenedRole>
+  /** Opens what a server of the role consists of. Rejects with ConfigError, StoreError, KeyStoreError or CertificateError. */
+  open(installation: Installation, options: RunningRoleOptions): Promise<OpenedRole>
 }
 
 /** The XrML texts of a chain, its first certificate first. */

@@ -4,7 +4,7 @@ import {
   keyPassphrase,
   passphraseDrafts,
   passphraseFile,
-  readEncryptedKeys,
+  readSomeEncryptedKey,
   type ConfigurationDatabase,
   type PassphraseSource,
 } from '../store/index.ts'
@@ -36,7 +36,7 @@ export async function settledPassphrase(
 ): Promise<string> {
   const { passphrase: given = '' } = source
   if (given !== '') return given
-  const [pem] = await readEncryptedKeys(store.queries)
+  const pem = await readSomeEncryptedKey(store.queries)
   const passphrase = keyPassphrase(directory, source, pem === undefined ? systemRandom : undefined)
   const drafts = passphraseDrafts(passphraseFile(directory, source))
   if (drafts.length === 0) return passphrase
@@ -55,6 +55,6 @@ export const givenPassphrase = (installation: Installation, passphrase: string |
  * the transaction that does. Throws CertificateError `passphrase-wrong`.
  */
 export async function checkPassphrase(db: ConfigurationDatabase, passphrase: string): Promise<void> {
-  const [pem] = await readEncryptedKeys(db)
+  const pem = await readSomeEncryptedKey(db)
   if (pem !== undefined) decryptPrivateKey(pem, passphrase)
 }

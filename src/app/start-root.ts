@@ -5,8 +5,10 @@ import {
   LICENSING_SERVER_FILE,
 } from '../protocol/paths.ts'
 import type { Installation } from './open-installation.ts'
+import { openCertification } from './open-certification.ts'
+import { licensingServices } from './licensing-services.ts'
 import { openRoot } from './open-root.ts'
-import { groupExpansionServices, serverServices, subEnrollService } from './role-services.ts'
+import { certificationService, groupExpansionServices, serverServices, subEnrollService } from './role-services.ts'
 import type { Role } from './role.ts'
 import { startServer, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-server.ts'
 
@@ -22,7 +24,13 @@ const SERVER_FILES = [
 const openRootRole: Role['open'] = async (installation, { count, ...options }) => {
   const root = await openRoot(installation, options)
   const parts = { installation, role: root }
-  const services = [subEnrollService(parts, count(root.subEnroll)), ...groupExpansionServices(parts, options.forestAt)]
+  const issuing = { ...parts, key: root.licensorKey, options }
+  const services = [
+    subEnrollService(parts, count(root.subEnroll)),
+    certificationService(parts, await openCertification(issuing)),
+    ...(await licensingServices(issuing)),
+    ...groupExpansionServices(parts, options.forestAt),
+  ]
   return {
     configuration: root.configuration,
     get links() {

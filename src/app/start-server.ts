@@ -173,6 +173,7 @@ async function startFace({ managed, role, options, environment, keys }: FacePart
   const randomFor = randomForSeed(settings.seed)
   const opened = await role.open(installation, {
     ...{ keys: keys.store, at: clock.now(), randomFor, logger, forestAt },
+    passphrase: () => keys.passphrase(),
     count: (subEnroll) => measureSubEnroll(subEnroll, tally, systemStopwatch),
   })
   store.commits.observe((pieces, microseconds, durable) => tally.committed(pieces, microseconds, durable))

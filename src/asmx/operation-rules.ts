@@ -99,7 +99,7 @@ export const OPERATION_RULES: Readonly<Record<OperationErrorCode, ExplainedRule>
   },
   'issue-not-permitted': {
     paragraph: '[MS-RMPR] §2.2.9.2',
-    occasion: 'the licensor certificate of the server does not let it issue certificates or licences of this kind',
+    occasion: 'the certificate of the server does not let it issue this kind',
   },
   'validity-empty': {
     paragraph: '[MS-RMPR] §2.2.9.1.3',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseMinute } from '../base/moment.ts'
 import { AUTHENTICATION_SETTINGS } from './authentication-settings.ts'
+import { CERTIFICATION_SETTINGS } from './certification-settings.ts'
 import { DATABASE_SETTINGS } from './database-settings.ts'
 import { GROUP_EXPANSION_SETTINGS } from './group-expansion-settings.ts'
 import { KEY_SETTINGS } from './key-settings.ts'
@@ -184,6 +185,7 @@ export const SETTINGS = {
     ['no source limits it', '[MS-RMPR] §2.2.9.3 limits only the moment of issue'],
   ),
   ...LICENSE_SETTINGS,
+  ...CERTIFICATION_SETTINGS,
   ...LICENSING_SETTINGS,
   'xrml.x509Levels': setting(
     z.boolean(),
@@ -247,6 +249,8 @@ type OptionalName =
   | 'groupExpansion.passwordFile'
   | 'groupExpansion.tlsCaFile'
   | 'keys.passphraseFile'
+  | 'certification.securityProcessorsFile'
+  | 'certification.minimumRepository'
   | 'licensing.superUserGroup'
   | 'exclusion.operatingSystems'
   | 'database'

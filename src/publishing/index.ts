@@ -1,5 +1,7 @@
 export { createAcquireIssuanceLicense, type AcquireIssuanceLicense } from './acquire-issuance-license.ts'
 export { createGetClientLicensorCert, type GetClientLicensorCert } from './get-client-licensor-cert.ts'
+export { createIssueClientLicensor, type IssueClientLicensorDependencies } from './issue-client-licensor.ts'
+export { licensingPoints, type LicensingUrls } from './licensing-points.ts'
 export type {
   ClientLicensorRequest,
   IssueClientLicensorCertificate,

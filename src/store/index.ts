@@ -7,10 +7,11 @@ export {
   type Manifest,
   type TakeSnapshot,
 } from './backup/index.ts'
+export { keepAccountKey, readAccountKey } from './account-keys.ts'
 export type { AccountStoreOptions } from './account-lookup.ts'
 export { AccountStore, type AccountEntry } from './account-store.ts'
 export { readChain, readPrivateKey, replaceChain, storePrivateKeys, type StoredLink } from './chain-store.ts'
-export { readEncryptedKeys, replaceEncryptedKeys } from './encrypted-keys.ts'
+export { readEncryptedKeys, readSomeEncryptedKey, replaceEncryptedKeys } from './encrypted-keys.ts'
 export { readKeyRecord, storeKeyRecords } from './key-records.ts'
 export {
   draftPassphrase,
@@ -52,6 +53,7 @@ export {
   rememberPendingEnrollment,
   type PendingEnrollment,
 } from './pending-enrollment.ts'
+export { countIssuedCertificates, recordIssuedCertificate } from './issued-certificates.ts'
 export { listIssuedLicenses, rowOfPublishingLicense, rowOfUseLicense, type LicenseBook } from './issued-licenses.ts'
 export { listTrustedRoots, trustRoot, type TrustedRoot } from './trusted-roots.ts'
 export { readConfigurationVersion } from './configuration-version.ts'

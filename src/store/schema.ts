@@ -21,6 +21,8 @@ export interface Schema {
   readonly licensor_event: LicensorEventTable
   readonly removed_server: RemovedServerTable
   readonly trusted_root: TrustedRootTable
+  readonly account_key: AccountKeyTable
+  readonly issued_certificate: IssuedCertificateTable
   readonly issued_license: IssuedLicenseTable
 }
 
@@ -177,6 +179,31 @@ interface TrustedRootTable {
   /** Certificates in XrML, one a line, the root's licensor certificate first. */
   chain: string
   trusted_at: number
+}
+
+/** The private keys of accounts as encrypted PKCS#8: one for each account, on whatever machines. */
+interface AccountKeyTable {
+  account_sid: string
+  pem: string
+  made_at: number
+}
+
+/** One row for each certificate that was issued to an account. Rows are added, never changed. */
+interface IssuedCertificateTable {
+  id: Generated<number>
+  at: number
+  kind: string
+  guid: string
+  caller: string
+  caller_sid: string
+  remote_address: string
+  account_sid: string
+  /** Where the certificate is for one machine. */
+  machine_guid: string | null
+  /** SHA-256 over the PKCS#1 form of the certified key. */
+  key_fingerprint: Uint8Array
+  valid_from: number
+  valid_until: number
 }
 
 /** One row for each publishing and use licence that was issued. Rows are added, never changed. */

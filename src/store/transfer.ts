@@ -23,6 +23,8 @@ const TABLES = {
   removed_server: ['name'],
   enrollment: ['id'],
   trusted_root: ['guid', 'key_fingerprint'],
+  account_key: ['account_sid'],
+  issued_certificate: ['id'],
   issued_license: ['id'],
 } as const satisfies Record<TransferredTable, readonly string[]>
 
