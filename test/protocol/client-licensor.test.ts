@@ -7,6 +7,7 @@ import {
   keyFingerprint,
   keySize,
   openSealedKey,
+  readIssuingCertificate,
   readLicenseOf,
   rsaPublicKeyOf,
   sameKey,
@@ -14,6 +15,7 @@ import {
   type CryptographicModeNumber,
 } from '../../src/certificates/index.ts'
 import { systemRandom } from '../../src/base/random.ts'
+import { AccountCertificateError, checkAccountChain, type AccountChainRules } from '../../src/certification/index.ts'
 import type { ActivatedMachine } from '../../src/security-processor/index.ts'
 import {
   activate,
@@ -111,12 +113,17 @@ describe('[MS-RMPR] §3.5.4.2 GetClientLicensorCert', function () {
   let licensing: TestLicensingServer
   let machine: ActivatedMachine
   let rac: Chain
-  let moment = new Date('2026-02-03T04:05:06Z')
+  let moment = new Date()
 
   before(async () => {
     root = await startTestRoot({
       clock: { now: () => moment },
-      set: ['validity.temporaryRac=PT15M', 'validity.clc=rac', 'validity.slc=P20Y'],
+      set: [
+        'validity.temporaryRac=PT15M',
+        'validity.clc=rac',
+        'validity.slc=P20Y',
+        'validity.slcFrom=2003-02-05T00:00',
+      ],
     })
     await root.grant('rmsadmin')
     licensing = await startTestLicensingServer(root)
@@ -157,9 +164,9 @@ describe('[MS-RMPR] §3.5.4.2 GetClientLicensorCert', function () {
 
   it('refuses an account certificate above which something was tampered with', async () => {
     const [first, licensor = '', ...above] = rac
-    const call = clientLicensorCall([first, licensor.replace('<UNTIL>2046', '<UNTIL>2096'), ...above])
+    const call = clientLicensorCall([first, licensor.replace('<FROM>2003', '<FROM>2002'), ...above])
     expect(await refused(root.server.url, call)).to.include('Licensing.InvalidPersonaCertSignatureException')
-    const alone = clientLicensorCall([first, licensor.replace('<UNTIL>2046', '<UNTIL>2096')])
+    const alone = clientLicensorCall([first, licensor.replace('<FROM>2003', '<FROM>2002')])
     expect(await refused(root.server.url, alone)).to.include('Licensing.InvalidPersonaCertSignatureException')
   })
 
@@ -189,7 +196,7 @@ describe('[MS-RMPR] §3.5.4.2 GetClientLicensorCert', function () {
     moment = new Date(before.getTime() - 2 * 60_000)
     const early = await refused(root.server.url, clientLicensorCall(temporary))
     moment = before
-    expect(early).to.include('UnspecifiedErrorException')
+    expect(early).to.include(fault)
     expect(await getClientLicensor(root.server.url, temporary)).to.have.length(5)
   })
 
@@ -201,14 +208,17 @@ describe('[MS-RMPR] §3.5.4.2 GetClientLicensorCert', function () {
     expect(fault).to.include('Licensing.UnexpectedPersonaCertException')
   })
 
-  it('§3.1.4.7 refuses an account certificate of the other mode', async () => {
-    const other = await startTestRoot({ set: ['cryptographicMode=2'] })
-    try {
-      const strong = await certify(other.server.url, await activate(2))
-      const fault = await refused(root.server.url, clientLicensorCall(strong))
-      expect(fault).to.match(/UnsupportedCryptographicSetException|UntrustedPersonaCertException/)
-    } finally {
-      await other.close()
+  it('§3.1.4.7 refuses an account certificate of a root that is trusted, but of the other mode', async () => {
+    const { principal } = readIssuingCertificate(rac[1] ?? '').certificate
+    const rules = { issuers: [principal.publicKey], anchors: await root.anchors(), excluded: [] } as const
+    const check = (mode: Pick<AccountChainRules, 'hash' | 'keySize'>) => () =>
+      checkAccountChain(rac, { ...rules, ...mode }, moment)
+    expect(check({ hash: 'SHA1', keySize: 1024 })().license).to.deep.equal(accountOf(rac[0]))
+    for (const mode of [
+      { hash: 'SHA256', keySize: 1024 },
+      { hash: 'SHA1', keySize: 2048 },
+    ] as const) {
+      expect(check(mode)).to.throw(AccountCertificateError).with.property('code', 'cryptography-unsupported')
     }
   })
 
@@ -235,7 +245,7 @@ describe('[MS-RMPR] §3.5.4.2 GetClientLicensorCert', function () {
 
   it('§3.1.6.2 issues nothing once the certificate of the server has ended', async () => {
     const before = moment
-    moment = new Date('2047-01-01T00:00:00Z')
+    moment = addPeriod(before, { years: 20, months: 0, days: 1, minutes: 0 })
     const fault = await refused(root.server.url, clientLicensorCall(rac))
     moment = before
     expect(fault).to.include('Microsoft.DigitalRightsManagement.Utilities.UnspecifiedErrorException')
