@@ -17,8 +17,8 @@ export const keyMaker =
 
 interface AccountKeysOptions {
   readonly installation: Pick<Installation, 'store'>
-  passphrase(): Promise<string>
-  makeKey(label: string, size: number): Promise<KeyObject>
+  readonly passphrase: () => Promise<string>
+  readonly makeKey: (label: string, size: number) => Promise<KeyObject>
 }
 
 /** The private keys of accounts: in the configuration database, encrypted as those of the chain. Each is made when it is asked for first. */

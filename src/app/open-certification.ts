@@ -72,7 +72,7 @@ export async function openCertification(issuing: AccountIssuing): Promise<Certif
     persistentFlag: settings['certification.persistent'],
     directory: mailDirectory(installation),
     isMailAddress: (text) => parseMailAddress(text) !== undefined,
-    accountKey: openAccountKeys({ installation, passphrase: () => options.passphrase(), makeKey }),
+    accountKey: openAccountKeys({ installation, passphrase: options.passphrase, makeKey }),
     record: (issued) => recordIssuedCertificate(store.queries, issued),
     random: await issuingRandom(issuing, 'certification'),
     logger: options.logger,

@@ -35,9 +35,9 @@ export interface RoleOptions {
 /** What opening a role as a running server is handed. */
 export interface RunningRoleOptions extends RoleOptions {
   /** What private keys in the configuration database are encrypted with, as it is at this moment. */
-  passphrase(): Promise<string>
+  readonly passphrase: () => Promise<string>
   /** Gives an operation that is counted in place of SubEnroll. */
-  count(subEnroll: SubEnroll): SubEnroll
+  readonly count: (subEnroll: SubEnroll) => SubEnroll
 }
 
 /** A role that a server can have. */
