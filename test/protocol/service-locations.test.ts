@@ -120,7 +120,7 @@ describe('what a server tells of itself', () => {
       'CertificationService https://rms.example/_wmcs/certification',
       'LicensingService https://rms.example/_wmcs/licensing',
       'LicensingInternalService http://other/_wmcs/licensing',
-      'CertificationInternalService -',
+      'CertificationInternalService http://testroot/_wmcs/Certification/Certification.asmx',
     ])
   })
 
@@ -149,9 +149,9 @@ describe('what a server tells of itself', () => {
         request(
           'ServiceLocations',
           `<ServiceLocations>${[
-            ...['LicensingService', 'PublishingService', 'CertificationService', 'PrecertificationService'].map(
-              (type) => location(type),
-            ),
+            location('LicensingService'),
+            location('PublishingService', 'http://licensing/_wmcs/Licensing/Publish.asmx'),
+            ...['CertificationService', 'PrecertificationService'].map((type) => location(type)),
             location('ServerService', 'http://licensing/_wmcs/Licensing/Server.asmx'),
             location('GroupExpansionService'),
           ].join('')}</ServiceLocations>`,
@@ -190,13 +190,20 @@ describe('what a server tells of itself', () => {
   it('is at each role what belongs to it, and what has no use case is nowhere', async () => {
     const statusOf = async (server: string, file: string) => (await fetch(`${at(server, file)}?wsdl`)).status
     const { url } = root.server
-    const unpublished = [CERTIFICATION_FILE, LICENSE_FILE, PUBLISH_FILE, TEMPLATE_DISTRIBUTION_FILE]
+    const unpublished = [LICENSE_FILE, TEMPLATE_DISTRIBUTION_FILE]
     for (const file of unpublished) expect(await statusOf(url, file), file).to.equal(404)
-    for (const file of [CERTIFICATION_LOCATOR_FILE, LICENSING_LOCATOR_FILE, GROUP_EXPANSION_FILE]) {
+    const ofRoot = [CERTIFICATION_FILE, PUBLISH_FILE, CERTIFICATION_LOCATOR_FILE, LICENSING_LOCATOR_FILE]
+    for (const file of [...ofRoot, GROUP_EXPANSION_FILE]) {
       expect(await statusOf(url, file), file).to.equal(200)
     }
     expect(await statusOf(licensing.server.url, LICENSING_LOCATOR_FILE)).to.equal(200)
-    for (const file of [CERTIFICATION_LOCATOR_FILE, CERTIFICATION_SERVER_FILE, GROUP_EXPANSION_FILE]) {
+    expect(await statusOf(licensing.server.url, PUBLISH_FILE)).to.equal(200)
+    for (const file of [
+      CERTIFICATION_FILE,
+      CERTIFICATION_LOCATOR_FILE,
+      CERTIFICATION_SERVER_FILE,
+      GROUP_EXPANSION_FILE,
+    ]) {
       expect(await statusOf(licensing.server.url, file), file).to.equal(404)
     }
     // [MS-RMPRS] note <2>: it came with Service Pack 2.
