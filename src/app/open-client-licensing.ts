@@ -1,6 +1,10 @@
 import { CRYPTOGRAPHIC_MODES, readIssuingCertificate, type IssuingCertificate } from '../certificates/index.ts'
 import type { AccountChainRules } from '../certification/index.ts'
-import { createIssueClientLicensor, type IssueClientLicensorCertificate } from '../publishing/index.ts'
+import {
+  createIssueClientLicensor,
+  type IssueClientLicensorCertificate,
+  type LicensingUrls,
+} from '../publishing/index.ts'
 import { listTrustedRoots, recordIssuedCertificate } from '../store/index.ts'
 import { keyMaker } from './account-keys.ts'
 import { baseUrlOf, issuerOf } from './issuing.ts'
@@ -42,6 +46,12 @@ export async function accountRules(issuing: AccountIssuing): Promise<AccountChai
   }
 }
 
+/** Where use licences are to be had from a server, as its settings and its licensor certificate have it. [MS-RMPR] §3.5.4.1 */
+export const licensingUrls = ({ installation: { settings }, role }: AccountIssuing): LicensingUrls => ({
+  internal: settings['server.licensingUrl'] ?? `${baseUrlOf(role)}/licensing`,
+  external: settings['server.externalLicensingUrl'],
+})
+
 /** What issues client licensor certificates at a root or a licensing server. [MS-RMPR] §3.5.4.2 */
 export async function openClientLicensing(issuing: AccountIssuing): Promise<IssueClientLicensorCertificate> {
   const { installation, role, key, options } = issuing
@@ -49,10 +59,7 @@ export async function openClientLicensing(issuing: AccountIssuing): Promise<Issu
   const makeKey = keyMaker(settings.seed, options.randomFor)
   return createIssueClientLicensor({
     issuer: issuerOf(role, key, settings),
-    urls: () => ({
-      internal: settings['server.licensingUrl'] ?? `${baseUrlOf(role)}/licensing`,
-      external: settings['server.externalLicensingUrl'],
-    }),
+    urls: () => licensingUrls(issuing),
     accountRules: () => accountRules(issuing),
     validity: role.configuration.licenseValidity,
     makeKey: (size, certificate) => makeKey(`key of client licensor ${certificate}`, size),

@@ -5,7 +5,7 @@ import {
   sameKey,
   type LicensorIssuer,
   type RsaPublicKey,
-  type SigningKey,
+  type ServerKey,
 } from '../certificates/index.ts'
 import { createSubEnroll, type SubEnroll } from '../enrollment/index.ts'
 import { countEnrollments, createLicensorTemplateStore, readChain, type StoredLink } from '../store/index.ts'
@@ -20,7 +20,7 @@ export interface RootServer {
   /** Its chain as it is now: a renewal replaces it. To be read when it is needed, not kept. */
   readonly links: readonly StoredLink[]
   /** The private key of the licensor certificate. */
-  readonly licensorKey: SigningKey
+  readonly licensorKey: ServerKey
   readonly subEnroll: SubEnroll
   /** Issues by the chain on record from now on; false: by that it does already. */
   refresh(): Promise<boolean>
@@ -45,7 +45,7 @@ interface Issuing {
 async function issuingWith(
   { settings, store }: Installation,
   { mode, form }: SettledConfiguration,
-  key: SigningKey,
+  key: ServerKey,
   { randomFor }: Pick<RoleOptions, 'randomFor'>,
 ): Promise<(links: readonly StoredLink[]) => Promise<Issuing>> {
   // With a seed, a restart must not repeat the GUIDs and serial numbers that were given out before it.

@@ -5,7 +5,7 @@ import {
   readIssuingCertificate,
   type AuthoritiesOptions,
   type ChainRole,
-  type SigningKey,
+  type ServerKey,
 } from '../certificates/index.ts'
 import type { KeyRecord, KeyStore } from '../keystore/index.ts'
 import { SERVER_SKU } from '../protocol/profile.ts'
@@ -24,7 +24,7 @@ import { settleConfiguration, type SettledConfiguration } from './settled-config
 /** What a server needs of its own hierarchy: the chain, and the key of the first certificate in it. */
 export interface OwnHierarchy {
   readonly links: readonly StoredLink[]
-  readonly signingKey: SigningKey
+  readonly signingKey: ServerKey
 }
 
 /** Whose key signs what the server issues: the first place of its chain. */

@@ -8,6 +8,8 @@ import {
   enrollTexts,
   GROUP_EXPANSION_TEXTS,
   groupExpansionOperations,
+  LICENSE_TEXTS,
+  licenseOperations,
   PUBLISH_TEXTS,
   publishOperations,
   SERVER_TEXTS,
@@ -28,6 +30,7 @@ import {
   CERTIFICATION_FILE,
   ENROLL_PATH,
   GROUP_EXPANSION_FILE,
+  LICENSE_FILE,
   PUBLISH_FILE,
   SUB_ENROLL_FILE,
 } from '../protocol/paths.ts'
@@ -35,7 +38,6 @@ import type { VersionData } from '../protocol/version-data.ts'
 import {
   createAcquireIssuanceLicense,
   createGetClientLicensorCert,
-  PublishingError,
   type IssueClientLicensorCertificate,
   type SignPublishingLicense,
 } from '../publishing/index.ts'
@@ -47,6 +49,7 @@ import {
   createLocateService,
   type LocateService,
 } from '../server-information/index.ts'
+import { createAcquireLicense, type IssueUseLicense } from '../use-licensing/index.ts'
 import { accountForest, configuredForests } from './account-forest.ts'
 import { baseUrlOf } from './issuing.ts'
 import type { Installation } from './open-installation.ts'
@@ -158,17 +161,24 @@ export function certificationService(parts: RoleParts, certifyAccount: CertifyAc
   return guardedService(CERTIFICATION_FILE, parts, { texts: CERTIFICATION_TEXTS, operations })
 }
 
-const signNothing: SignPublishingLicense = () =>
-  Promise.reject(new PublishingError('online-publishing-disabled', 'This server signs no publishing licences.'))
-
-/** Publish.asmx of a server that issues client licensor certificates. [MS-RMPR] §3.5 */
-export function publishService(parts: RoleParts, issue: IssueClientLicensorCertificate): ServiceToPublish {
+/** Publish.asmx of a server that signs publishing licences and issues client licensor certificates. [MS-RMPR] §3.5 */
+export function publishService(
+  parts: RoleParts,
+  sign: SignPublishingLicense,
+  issue: IssueClientLicensorCertificate,
+): ServiceToPublish {
   const { profile } = parts.role.configuration
   const operations = publishOperations(
-    createAcquireIssuanceLicense(profile, signNothing),
+    createAcquireIssuanceLicense(profile, sign),
     createGetClientLicensorCert(profile, issue),
   )
   return guardedService(PUBLISH_FILE, parts, { texts: PUBLISH_TEXTS, operations })
+}
+
+/** License.asmx. [MS-RMPR] §3.4 */
+export function licenseService(parts: RoleParts, issue: IssueUseLicense): ServiceToPublish {
+  const operations = licenseOperations(createAcquireLicense(parts.role.configuration.profile, issue))
+  return guardedService(LICENSE_FILE, parts, { texts: LICENSE_TEXTS, operations })
 }
 
 /** EnrollService.asmx of an enrollment service. */

@@ -1,10 +1,10 @@
 import { LICENSING_LOCATOR_FILE, LICENSING_SERVER_FILE } from '../protocol/paths.ts'
 import { readChain, StoreError } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
-import { openClientLicensing } from './open-client-licensing.ts'
+import { licensingServices } from './licensing-services.ts'
 import { openSigningKey } from './own-hierarchy.ts'
 import type { Role } from './role.ts'
-import { publishService, serverServices } from './role-services.ts'
+import { serverServices } from './role-services.ts'
 import { readConfiguration } from './settled-configuration.ts'
 import { startServer, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-server.ts'
 
@@ -21,14 +21,14 @@ const openLicensingRole: Role['open'] = async (installation, options) => {
   const { links, signingKey } = await openSigningKey({ installation, keys: options.keys }, 'licensor')
   const current = { configuration, links }
   const parts = { installation, role: current }
-  const publish = publishService(parts, await openClientLicensing({ ...parts, key: signingKey, options }))
+  const services = await licensingServices({ ...parts, key: signingKey, options })
   return {
     configuration,
     get links() {
       return current.links
     },
     signingKey,
-    services: [publish, ...serverServices(parts, [LICENSING_SERVER_FILE, LICENSING_LOCATOR_FILE], [publish])],
+    services: [...services, ...serverServices(parts, [LICENSING_SERVER_FILE, LICENSING_LOCATOR_FILE], services)],
     refresh: async () => {
       const newer = await readChain(store.queries)
       if (newer[0]?.xrml === current.links[0]?.xrml) return false

@@ -6,15 +6,9 @@ import {
 } from '../protocol/paths.ts'
 import type { Installation } from './open-installation.ts'
 import { openCertification } from './open-certification.ts'
-import { openClientLicensing } from './open-client-licensing.ts'
+import { licensingServices } from './licensing-services.ts'
 import { openRoot } from './open-root.ts'
-import {
-  certificationService,
-  groupExpansionServices,
-  publishService,
-  serverServices,
-  subEnrollService,
-} from './role-services.ts'
+import { certificationService, groupExpansionServices, serverServices, subEnrollService } from './role-services.ts'
 import type { Role } from './role.ts'
 import { startServer, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-server.ts'
 
@@ -34,7 +28,7 @@ const openRootRole: Role['open'] = async (installation, { count, ...options }) =
   const services = [
     subEnrollService(parts, count(root.subEnroll)),
     certificationService(parts, await openCertification(issuing)),
-    publishService(parts, await openClientLicensing(issuing)),
+    ...(await licensingServices(issuing)),
     ...groupExpansionServices(parts, options.forestAt),
   ]
   return {

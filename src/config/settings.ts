@@ -7,6 +7,7 @@ import { GROUP_EXPANSION_SETTINGS } from './group-expansion-settings.ts'
 import { KEY_SETTINGS } from './key-settings.ts'
 import { ENROLLMENT_SETTINGS } from './enrollment-settings.ts'
 import { LICENSE_SETTINGS } from './license-settings.ts'
+import { LICENSING_SETTINGS } from './licensing-settings.ts'
 import { LIFE_SETTINGS } from './life-settings.ts'
 import { LOCATION_SETTINGS } from './location-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
@@ -185,6 +186,7 @@ export const SETTINGS = {
   ),
   ...LICENSE_SETTINGS,
   ...CERTIFICATION_SETTINGS,
+  ...LICENSING_SETTINGS,
   'xrml.x509Levels': setting(
     z.boolean(),
     undefined,
@@ -249,6 +251,8 @@ type OptionalName =
   | 'keys.passphraseFile'
   | 'certification.securityProcessorsFile'
   | 'certification.minimumRepository'
+  | 'licensing.superUserGroup'
+  | 'exclusion.operatingSystems'
   | 'database'
   | 'keys.pkcs11.library'
   | 'keys.pkcs11.token'

@@ -1,6 +1,8 @@
 export { GroupExpansionError, type GroupExpansionErrorCode } from './group-expansion-error.ts'
 export {
+  createFindMembership,
   createIsPrincipalMemberOf,
+  type FindMembership,
   type IsPrincipalMemberOf,
   type IsPrincipalMemberOfParameters,
 } from './is-principal-member-of.ts'

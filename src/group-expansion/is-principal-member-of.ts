@@ -72,7 +72,7 @@ class ForeignGroups {
 /** Looks in the own directory; gives true, or what remains to be asked elsewhere. */
 async function lookHere(
   { principal, groups }: MembershipQuestion,
-  { directory, forests }: GroupExpansionDependencies,
+  { directory, forests }: Omit<GroupExpansionDependencies, 'offered'>,
 ): Promise<true | ForeignGroups> {
   const memberOf = new Set(directory.isOwn(principal) ? await directory.groupsOf(principal) : undefined)
   const foreign = new ForeignGroups(forests)
@@ -100,16 +100,25 @@ async function askElsewhere(
   return false
 }
 
+/** Answers whether somebody is in at least one of the groups. Rejects with GroupExpansionError. */
+export type FindMembership = (question: MembershipQuestion) => Promise<boolean>
+
+/** Looks in the own directory first, then asks the other forests. [MS-RMPRS] §3.5.4.1 */
+export const createFindMembership =
+  (dependencies: Omit<GroupExpansionDependencies, 'offered'>): FindMembership =>
+  async (question) => {
+    const here = await lookHere(question, dependencies)
+    return here === true || (await askElsewhere(question, here, dependencies.mostCalls))
+  }
+
 /**
  * The operation IsPrincipalMemberOf, [MS-RMPRS] §3.5.4.1: whether somebody is in at least one of the groups. Who or what is not
  * found is in nothing. Throws CallError or GroupExpansionError.
  */
-export const createIsPrincipalMemberOf =
-  (dependencies: GroupExpansionDependencies): IsPrincipalMemberOf =>
-  async ({ header, parameters }) => {
-    const { offered, mostCalls } = dependencies
+export function createIsPrincipalMemberOf({ offered, ...lookup }: GroupExpansionDependencies): IsPrincipalMemberOf {
+  const findMembership = createFindMembership(lookup)
+  return async ({ header, parameters }) => {
     checkVersion(header, offered)
-    const question = checkQuestion(parameters, mostCalls)
-    const here = await lookHere(question, dependencies)
-    return here === true || (await askElsewhere(question, here, mostCalls))
+    return findMembership(checkQuestion(parameters, lookup.mostCalls))
   }
+}

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { decryptPrivateKey, privateKeyEncryption, signingKeyOf, type ChainRole } from '../certificates/index.ts'
+import { decryptPrivateKey, privateKeyEncryption, serverKeyOf, type ChainRole } from '../certificates/index.ts'
 import { checkCertified, type KeyStore } from './key-store.ts'
 import { KeyStoreError } from './key-store-error.ts'
 
@@ -11,7 +11,7 @@ export interface FileKeyStoreOptions {
 }
 
 /**
- * Keys in the configuration database, as encrypted PKCS#8; in use they are in this process and sign at once.
+ * Keys in the configuration database, as encrypted PKCS#8; in use they are in this process and answer at once.
  */
 export function createFileKeyStore({ passphrase, makeKey }: FileKeyStoreOptions): KeyStore {
   let encryption: Promise<(key: KeyObject) => string> | undefined
@@ -22,7 +22,7 @@ export function createFileKeyStore({ passphrase, makeKey }: FileKeyStoreOptions)
   return {
     make: async (role, size) => {
       const key = await makeKey(role, size)
-      return { key: signingKeyOf(key), record: { store: 'file', pem: await encrypt(key) } }
+      return { key: serverKeyOf(key), record: { store: 'file', pem: await encrypt(key) } }
     },
     open: async (record, certified) => {
       if (record.store !== 'file') {
@@ -31,7 +31,7 @@ export function createFileKeyStore({ passphrase, makeKey }: FileKeyStoreOptions)
           `The private keys of this server are in the token “${record.token}”: set keys.store to pkcs11.`,
         )
       }
-      const key = signingKeyOf(decryptPrivateKey(record.pem, await passphrase()))
+      const key = serverKeyOf(decryptPrivateKey(record.pem, await passphrase()))
       checkCertified(key.publicKey, certified, 'the configuration database')
       return key
     },

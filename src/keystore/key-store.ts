@@ -1,4 +1,4 @@
-import { sameKey, type ChainRole, type RsaPublicKey, type SigningKey } from '../certificates/index.ts'
+import { sameKey, type ChainRole, type RsaPublicKey, type ServerKey } from '../certificates/index.ts'
 import { KeyStoreError } from './key-store-error.ts'
 
 /**
@@ -18,7 +18,7 @@ export type KeyRecord =
 
 /** A key just made. It counts once its record is kept. */
 export interface MadeKey {
-  readonly key: SigningKey
+  readonly key: ServerKey
   readonly record: KeyRecord
 }
 
@@ -30,7 +30,7 @@ export interface KeyStore {
    * Opens the key that a record speaks of, and makes sure that it is the one in the certificate, `certified`.
    * Throws CertificateError `passphrase-wrong`, KeyStoreError.
    */
-  open(record: KeyRecord, certified: RsaPublicKey): Promise<SigningKey>
+  open(record: KeyRecord, certified: RsaPublicKey): Promise<ServerKey>
   /** Takes keys away again that were made in vain. */
   discard(records: readonly KeyRecord[]): Promise<void>
   /** Whether the keys that were opened could sign now: asked often, so it makes no signature. Rejects as well for no. */

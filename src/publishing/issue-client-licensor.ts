@@ -12,17 +12,10 @@ import {
   type LicenseIssuer,
   type LicenseValidity,
   type Principal,
-  type XrmlObject,
 } from '../certificates/index.ts'
 import { checkAccountChain, type AccountChainRules, type RecordIssued } from '../certification/index.ts'
+import { licensingPoints, type LicensingUrls } from './licensing-points.ts'
 import type { IssueClientLicensorCertificate } from './ports.ts'
-
-/** Where use licences are to be had: the directory Licensing. [MS-RMPR] §2.2.9.6.3 */
-export interface LicensingUrls {
-  readonly internal: string
-  /** From outside, if that is known. */
-  readonly external: string | undefined
-}
 
 export interface IssueClientLicensorDependencies {
   /** The server as it issues now. */
@@ -37,19 +30,6 @@ export interface IssueClientLicensorDependencies {
   readonly random: Random
   readonly logger: Logger
 }
-
-/** The identifiers that genuine servers have. [MS-RMPR] note <21> */
-const POINTS = {
-  'License-Acquisition-URL': '{0F45FD50-383B-43EE-90A4-ED013CD0CFE5}',
-  'Extranet-License-Acquisition-URL': '{94BF969A-CA04-44d6-AA96-51071281FEF2}',
-} as const
-
-const point = (type: keyof typeof POINTS, url: string): XrmlObject => ({
-  type,
-  id: { type: 'MS-GUID', value: POINTS[type] },
-  name: 'DRM Server Cluster',
-  address: { type: 'URL', value: url },
-})
 
 interface ClientLicensorSubject {
   readonly guid: Guid
@@ -73,10 +53,7 @@ const prepareClientLicensor = (
       issuedTime: wholeMinute(at),
       descriptor: { type: 'Client-Licensor-Certificate', id: { type: 'MS-GUID', value: formatGuidInBraces(guid) } },
       issuer: issuer.principal,
-      distributionPoints: [
-        point('License-Acquisition-URL', urls.internal),
-        ...(urls.external === undefined ? [] : [point('Extranet-License-Acquisition-URL', urls.external)]),
-      ],
+      distributionPoints: licensingPoints(urls),
       principal: { object: account.object, publicKey: rsaPublicKeyOf(privateKey), securityLevels: [] },
       ...{ rangeTime, enablingBits },
     }),

@@ -1,3 +1,4 @@
+import type { Guid } from '../base/guid.ts'
 import type { Caller } from '../calls/index.ts'
 
 /** A publishing licence that is to be signed, as XrML. [MS-RMPR] §3.5.4.1.3.3 */
@@ -9,6 +10,20 @@ export interface SigningRequest {
 
 /** Signs it; gives its chain as XrML texts, the publishing licence first. Rejects with PublishingError. [MS-RMPR] §3.5.4.1 */
 export type SignPublishingLicense = (request: SigningRequest) => Promise<readonly string[]>
+
+/** What is kept of a publishing licence that was signed. */
+export interface IssuedPublishingLicense {
+  /** By which the entry goes: not every publishing licence has a GUID. */
+  readonly guid: Guid
+  readonly at: Date
+  readonly caller: Caller
+  /** The identifier of the content; it may be empty. */
+  readonly content: string
+  readonly xrml: string
+}
+
+/** Enters a publishing licence into the book; settled only when the entry is durable. */
+export type RecordPublishingLicense = (issued: IssuedPublishingLicense) => Promise<void>
 
 /** Who wants to publish without asking each time. [MS-RMPR] §3.5.4.2.3.3 */
 export interface ClientLicensorRequest {

@@ -15,8 +15,11 @@ function principalOf({ id, name }: LooseObject): RightsPrincipal | undefined {
   return { kind: 'address', type: type ?? 'Unspecified', address: name }
 }
 
+/** What the rights in a publishing licence were, before they were encrypted. */
+type RightsDocument = RightsData | RightsPolicyTemplate
+
 /** Each right of a document once for each of its principals. */
-const rightsIn = ({ rights }: RightsData | RightsPolicyTemplate): PolicyRight[] =>
+const rightsIn = ({ rights }: RightsDocument): PolicyRight[] =>
   rights.flatMap(({ name, access, times }) =>
     access.flatMap((holder) => {
       const principal = principalOf(holder)
@@ -32,7 +35,10 @@ const ownerOf = (owner: LooseObject | undefined): Owner | undefined =>
 export type RightsPolicyTemplates = ReadonlyMap<string, RightsPolicyTemplate>
 
 /** The template that rights data were made from, if the server has it, published or archived. [MS-RMPR] §3.4.4.1 */
-const templateOf = ({ descriptor }: RightsData, templates: RightsPolicyTemplates): RightsPolicyTemplate | undefined =>
+const templateOf = (
+  { descriptor }: RightsDocument,
+  templates: RightsPolicyTemplates,
+): RightsPolicyTemplate | undefined =>
   descriptor === undefined ? undefined : templates.get(descriptor.id.value.toUpperCase())
 
 /**
@@ -42,7 +48,7 @@ const templateOf = ({ descriptor }: RightsData, templates: RightsPolicyTemplates
  */
 export function policyOf(
   license: PublishingLicense,
-  data: RightsData,
+  data: RightsDocument,
   templates: RightsPolicyTemplates = new Map(),
 ): RightsPolicy {
   const source = templateOf(data, templates) ?? data

@@ -7,6 +7,7 @@ export {
   type GrantedRight,
   type LicensingPolicies,
 } from './evaluate-policy.ts'
+export { openRights, type OpenedRights, type RightsOpener, type SealedRights } from './open-rights.ts'
 export type { GroupMembership, GroupName, Licensee } from './licensee.ts'
 export { RightsError, type RightsErrorCode } from './rights-error.ts'
 export type { AccountType, Owner, PolicyRight, RightsPolicy, RightsPrincipal, RightTime } from './rights-policy.ts'

@@ -1,6 +1,6 @@
 import { DomainError } from '../base/domain-error.ts'
 
-/** Why no use licence is issued. Each has its exception in [MS-RMPR] §3.4.4.1. */
+/** Why no use licence is issued, or a publishing licence not signed. [MS-RMPR] §3.4.4.1 */
 export type RightsErrorCode =
   /** NoRightsForRequestedPrincipalException */
   | 'no-rights-for-principal'
@@ -8,5 +8,8 @@ export type RightsErrorCode =
   | 'publishing-license-time'
   /** CredentialCreationTimeException */
   | 'credential-creation-time'
+  /** InvalidOfficialRightsTemplateException, §3.5.4.1 */
+  | 'template-signature'
+  | 'content-key-missing'
 
 export class RightsError extends DomainError<RightsErrorCode> {}

@@ -7,6 +7,7 @@ import { tokenKeys } from './migrations/0004-token-keys.ts'
 import { eventsAndRemovals } from './migrations/0006-events-and-removals.ts'
 import { trustedRoots } from './migrations/0007-trusted-roots.ts'
 import { accountKeys } from './migrations/0008-account-keys.ts'
+import { licenses } from './migrations/0009-licenses.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -18,6 +19,7 @@ const migrationsFor = (bytes: BytesType) => ({
   '0006-events-and-removals': eventsAndRemovals(bytes),
   '0007-trusted-roots': trustedRoots(bytes),
   '0008-account-keys': accountKeys(bytes),
+  '0009-licenses': licenses(bytes),
 })
 
 /** The names of all migrations, in their order: what a database of this release has on record. */

@@ -23,6 +23,7 @@ export interface Schema {
   readonly trusted_root: TrustedRootTable
   readonly account_key: AccountKeyTable
   readonly issued_certificate: IssuedCertificateTable
+  readonly issued_license: IssuedLicenseTable
 }
 
 /** One row: the version that the configuration has. [MS-RMPR] §3.1.1.1.1 */
@@ -203,4 +204,22 @@ interface IssuedCertificateTable {
   key_fingerprint: Uint8Array
   valid_from: number
   valid_until: number
+}
+
+/** One row for each publishing and use licence that was issued. Rows are added, never changed. */
+interface IssuedLicenseTable {
+  id: Generated<number>
+  at: number
+  kind: string
+  guid: string
+  caller: string
+  caller_sid: string
+  remote_address: string
+  /** Whom it is for, of which content; one or both may be empty. */
+  account: string
+  content: string
+  /** Of a use licence: why it was given, and which rights, separated by commas. */
+  because: string
+  rights: string
+  xrml: string
 }

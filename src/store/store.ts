@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from '../base/logger.ts'
 import type { EnrollmentLedger } from '../enrollment/index.ts'
 import type { Changes } from './changes.ts'
+import type { LicenseBook } from './issued-licenses.ts'
 import type { Schema } from './schema.ts'
 
 /** The configuration database, open, or a transaction in it. */
@@ -43,6 +44,8 @@ export interface Store extends StoredConfiguration {
   size(): Promise<number | undefined>
   /** The book of issuances; there is one in each process. */
   readonly ledger: EnrollmentLedger
+  /** The book of licences. */
+  readonly licenses: LicenseBook
   /** Runs `work` on the database as it is at one moment, whatever is written meanwhile. What it reads may be streamed. */
   snapshot<Result>(work: (db: ConfigurationDatabase) => Promise<Result>): Promise<Result>
   /** Runs `work` in one transaction that may take as long as it does. */

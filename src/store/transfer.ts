@@ -25,6 +25,7 @@ const TABLES = {
   trusted_root: ['guid', 'key_fingerprint'],
   account_key: ['account_sid'],
   issued_certificate: ['id'],
+  issued_license: ['id'],
 } as const satisfies Record<TransferredTable, readonly string[]>
 
 type TransferredTable = Exclude<keyof Schema, 'stored_configuration'>

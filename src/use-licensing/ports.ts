@@ -1,3 +1,4 @@
+import type { Guid } from '../base/guid.ts'
 import type { Caller } from '../calls/index.ts'
 
 /** Who wants to use what. [MS-RMPR] §3.4.4.1.3.3 */
@@ -17,3 +18,20 @@ export interface UseLicenseRequest {
  * AccountCertificateError. [MS-RMPR] §3.4.4.1
  */
 export type IssueUseLicense = (request: UseLicenseRequest) => Promise<readonly string[]>
+
+/** What is kept of a use licence that was issued. */
+export interface IssuedUseLicense {
+  readonly guid: Guid
+  readonly at: Date
+  readonly caller: Caller
+  /** The identifier of the account in the licence. */
+  readonly account: string
+  /** The identifier of the content; it may be empty. */
+  readonly content: string
+  readonly because: 'policy' | 'owner' | 'super-user'
+  readonly rights: readonly string[]
+  readonly xrml: string
+}
+
+/** Enters a use licence into the book; settled only when the entry is durable. */
+export type RecordUseLicense = (issued: IssuedUseLicense) => Promise<void>

@@ -1,4 +1,4 @@
-import { verify, X509Certificate } from 'node:crypto'
+import { constants, publicEncrypt, verify, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -182,6 +182,27 @@ describe('keys.store = pkcs11', () => {
       await store.close()
     }
   })
+
+  for (const [mode, padding] of [
+    [1, { padding: constants.RSA_PKCS1_PADDING }],
+    [2, { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }],
+  ] as const) {
+    it(`opens in the token what is sealed for the server in mode ${mode}`, async () => {
+      const { library, label, pin } = token
+      const keys = await openTokenKeyStore({
+        ...{ library, token: label, pin: () => pin, sessions: 2, deadline: 60_000 },
+        ...{ server: 'RMS01', random: systemRandom, clock: systemClock, load: loadCryptoki },
+      })
+      try {
+        const { key } = await keys.make('licensor', mode === 1 ? 1024 : 2048)
+        const sealed = publicEncrypt({ key: toKeyObject(key.publicKey), ...padding }, Buffer.from('a session key'))
+        const opened = await key.decrypt(mode === 1 ? 'PKCS1' : 'OAEP', sealed)
+        expect(Buffer.from(opened ?? []).toString()).to.equal('a session key')
+      } finally {
+        await keys.close()
+      }
+    })
+  }
 
   it('costs refusals while the token is away, records none of them, and goes on when it is back', async () => {
     const lines: string[] = []

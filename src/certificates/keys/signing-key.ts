@@ -5,8 +5,7 @@ import { rsaPublicKeyOf, type RsaPublicKey } from './rsa-public-key.ts'
 export type SignatureHash = 'SHA1' | 'SHA256'
 
 /**
- * A private key as the hierarchy sees it: by its public half, and by what it does. Where the key lies is its own affair; a
- * further use of it (opening what was encrypted to the server) is a further member.
+ * A private key as the hierarchy sees it: by its public half, and by what it does. Where the key lies is its own affair.
  */
 export interface SigningKey {
   readonly publicKey: RsaPublicKey

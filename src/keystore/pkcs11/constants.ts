@@ -10,6 +10,10 @@ export const CKO_PUBLIC_KEY = 2
 export const CKK_RSA = 0
 export const CKM_RSA_PKCS_KEY_PAIR_GEN = 0
 export const CKM_RSA_PKCS = 1
+export const CKM_RSA_PKCS_OAEP = 9
+export const CKM_SHA_1 = 0x220
+export const CKG_MGF1_SHA1 = 1
+export const CKZ_DATA_SPECIFIED = 1
 
 export const CKA_CLASS = 0x0
 export const CKA_TOKEN = 0x1
@@ -26,6 +30,10 @@ export const CKA_MODULUS_BITS = 0x121
 export const CKA_PUBLIC_EXPONENT = 0x122
 export const CKA_EXTRACTABLE = 0x162
 
+export const CKR_GENERAL_ERROR = 0x5
+export const CKR_FUNCTION_FAILED = 0x6
+export const CKR_ENCRYPTED_DATA_INVALID = 0x40
+export const CKR_ENCRYPTED_DATA_LEN_RANGE = 0x41
 export const CKR_PIN_INCORRECT = 0xa0
 export const CKR_PIN_INVALID = 0xa1
 export const CKR_PIN_LEN_RANGE = 0xa2

@@ -9,8 +9,17 @@ export interface Attribute {
   readonly value?: number | boolean | string | Buffer
 }
 
+/** What OAEP is done with. `type` is the package's own number for these parameters. */
+export interface OaepParameters {
+  readonly type: number
+  readonly hashAlg: number
+  readonly mgf: number
+  readonly source: number
+}
+
 export interface Mechanism {
   readonly mechanism: number
+  readonly parameter?: OaepParameters
 }
 
 /** What is used of the optional package `pkcs11js`: the functions of PKCS#11 by their names. Errors carry CKR_ numbers as `code`. */
@@ -37,6 +46,8 @@ export interface Cryptoki {
   C_DestroyObject(session: Handle, object: Handle): void
   C_SignInit(session: Handle, mechanism: Mechanism, key: Handle): void
   C_SignAsync(session: Handle, data: Buffer, signature: Buffer): Promise<Buffer>
+  C_DecryptInit(session: Handle, mechanism: Mechanism, key: Handle): void
+  C_DecryptAsync(session: Handle, ciphertext: Buffer, message: Buffer): Promise<Buffer>
 }
 
 /** Gives the functions of a token's library. */

@@ -6,8 +6,9 @@ import {
   toKeyObject,
   type ChainRole,
   type RsaPublicKey,
+  type RsaPadding,
+  type ServerKey,
   type SignatureHash,
-  type SigningKey,
 } from '../../certificates/index.ts'
 import { KeyStoreError } from '../key-store-error.ts'
 import { checkCertified, type KeyRecord, type KeyStore, type MadeKey } from '../key-store.ts'
@@ -34,6 +35,7 @@ import {
   CKO_PUBLIC_KEY,
 } from './constants.ts'
 import type { Attribute, Handle, LoadCryptoki } from './cryptoki.ts'
+import { DECRYPTION_MECHANISMS, orNoMessage } from './decryption.ts'
 import { digestInfo } from './digest-info.ts'
 import { openLibrary } from './library.ts'
 import { Token } from './token.ts'
@@ -115,13 +117,13 @@ class TokenKeyStore implements KeyStore {
         const { cryptoki } = connection
         const making = cryptoki.C_GenerateKeyPairAsync(session, mechanism, publicTemplate, privateTemplate)
         const pair = await this.#token.newKey(making)
-        const key = this.#signingKey(id, publicHalf(connection, pair.publicKey))
+        const key = this.#serverKey(id, publicHalf(connection, pair.publicKey))
         return { key, record: { store: 'pkcs11', token, label, id } }
       }),
     )
   }
 
-  async open(record: KeyRecord, certified: RsaPublicKey): Promise<SigningKey> {
+  async open(record: KeyRecord, certified: RsaPublicKey): Promise<ServerKey> {
     const { token } = this.#options
     if (record.store !== 'pkcs11') {
       throw new KeyStoreError(
@@ -140,7 +142,7 @@ class TokenKeyStore implements KeyStore {
       Promise.resolve(publicHalf(connection, connection.privateKey(record.id))),
     )
     checkCertified(publicKey, certified, where)
-    const key = this.#signingKey(record.id, certified)
+    const key = this.#serverKey(record.id, certified)
     // What a token says of a key is one thing, what it signs with another.
     await this.#sign(record.id, toKeyObject(certified), digestInfo('SHA256', Buffer.from(record.label)))
     return key
@@ -163,21 +165,13 @@ class TokenKeyStore implements KeyStore {
     return Promise.resolve()
   }
 
-  #signingKey(id: string, publicKey: RsaPublicKey): SigningKey {
+  #serverKey(id: string, publicKey: RsaPublicKey): ServerKey {
     const checking = toKeyObject(publicKey)
     this.#ids.add(id)
     return {
       publicKey,
-      sign: (hash: SignatureHash, data) => this.#signOrExplain(id, checking, digestInfo(hash, data)),
-    }
-  }
-
-  async #signOrExplain(id: string, checking: KeyObject, info: Buffer): Promise<Uint8Array> {
-    try {
-      return await this.#sign(id, checking, info)
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw new CertificateError('key-unavailable', `The private key cannot be used now. ${why}`, { cause })
+      sign: (hash: SignatureHash, data) => orExplain(this.#sign(id, checking, digestInfo(hash, data))),
+      decrypt: (padding, ciphertext) => orExplain(this.#decrypt(id, padding, ciphertext)),
     }
   }
 
@@ -189,11 +183,33 @@ class TokenKeyStore implements KeyStore {
       const key = connection.privateKey(id)
       const signature = await connection.use((session) => {
         cryptoki.C_SignInit(session, { mechanism: CKM_RSA_PKCS }, key)
-        return this.#token.signature(cryptoki.C_SignAsync(session, info, Buffer.alloc(length)))
+        return this.#token.answer(cryptoki.C_SignAsync(session, info, Buffer.alloc(length)))
       })
       if (isSignature(signature, info, checking)) return Uint8Array.from(signature)
       throw new KeyStoreError('key-differs', 'The token has made a signature that does not verify.')
     })
+  }
+
+  #decrypt(id: string, padding: RsaPadding, ciphertext: Uint8Array): Promise<Uint8Array | undefined> {
+    return this.#token.use((connection) => {
+      const key = connection.privateKey(id)
+      const { cryptoki } = connection
+      return connection.use((session) => {
+        cryptoki.C_DecryptInit(session, DECRYPTION_MECHANISMS[padding], key)
+        const room = Buffer.alloc(ciphertext.length)
+        return orNoMessage(this.#token.answer(cryptoki.C_DecryptAsync(session, Buffer.from(ciphertext), room)))
+      })
+    })
+  }
+}
+
+/** Waits for what the token does with a key. Rejects with CertificateError `key-unavailable`. */
+async function orExplain<Result>(use: Promise<Result>): Promise<Result> {
+  try {
+    return await use
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CertificateError('key-unavailable', `The private key cannot be used now. ${why}`, { cause })
   }
 }
 
@@ -218,8 +234,8 @@ const destroy = (connection: Connection, id: string): Promise<void> =>
   })
 
 /**
- * Opens the token of that label, logs in, and keeps keys there: they are made in it, are not extractable, and sign in it, each
- * signature in a session of its own while the event loop goes on. Throws KeyStoreError.
+ * Opens the token of that label, logs in, and keeps keys there: they are made in it, are not extractable, and sign and open in it,
+ * each in a session of its own while the event loop goes on. Throws KeyStoreError.
  */
 export async function openTokenKeyStore(options: TokenKeyStoreOptions): Promise<KeyStore> {
   const library = await openLibrary(options.library, options.load)

@@ -64,8 +64,8 @@ export class Token {
     }
   }
 
-  /** Waits for a signature, but not for ever. Rejects with KeyStoreError `token-failed`. */
-  signature<Result>(call: Promise<Result>): Promise<Result> {
+  /** Waits for what is done with a key, but not for ever. Rejects with KeyStoreError `token-failed`. */
+  answer<Result>(call: Promise<Result>): Promise<Result> {
     return this.#deadline.wait(call, this.#options.deadline)
   }
 

@@ -5,6 +5,7 @@ import { silentLogger, type Logger } from '../../base/logger.ts'
 import type { Random } from '../../base/random.ts'
 import { nextConfigurationVersion, readConfigurationVersion } from '../configuration-version.ts'
 import { migrate } from '../migrate.ts'
+import { createLicenseBook } from '../issued-licenses.ts'
 import type { Schema } from '../schema.ts'
 import type { ConfigurationDatabase, Store } from '../store.ts'
 import { parseAddress, withServerOptions, type PostgresAddress } from './address.ts'
@@ -162,6 +163,7 @@ async function assemble({ options, facts, pool, poolOptions, backoff }: Parts, r
   return {
     ...{ engine: facts.engine, queries, changes, ledger, close },
     commits: ledger,
+    licenses: createLicenseBook(queries),
     // What the server keeps, and where, is its own business.
     size: () => Promise.resolve(undefined),
     connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),

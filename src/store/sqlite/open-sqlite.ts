@@ -10,6 +10,7 @@ import { StoreError } from '../store-error.ts'
 import type { ConfigurationDatabase, Store } from '../store.ts'
 import { GroupCommit } from './group-commit.ts'
 import { createSqliteEnrollmentLedger } from './sqlite-enrollment-ledger.ts'
+import { createSqliteLicenseBook } from './sqlite-license-book.ts'
 
 /** An open configuration database in one file. */
 export interface SqliteStore extends Store {
@@ -139,6 +140,7 @@ export async function openSqlite(file: string): Promise<SqliteStore> {
     connections: () => undefined,
     load: change,
     ledger: createSqliteEnrollmentLedger(connection, commits),
+    licenses: createSqliteLicenseBook(connection, commits),
     snapshot: (work) => snapshotOf(file, work),
     close: () => {
       commits.flush()

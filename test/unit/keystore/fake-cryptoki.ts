@@ -1,7 +1,8 @@
 import { generateKeyPairSync, privateEncrypt, constants, type KeyObject } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Attribute, Cryptoki, Handle } from '../../../src/keystore/pkcs11/cryptoki.ts'
-import { CKA_ID, CKA_MODULUS, CKF_USER_PIN_LOCKED } from '../../../src/keystore/pkcs11/constants.ts'
+import { decryptionKeyOf } from '../../../src/certificates/index.ts'
+import type { Attribute, Cryptoki, Handle, Mechanism } from '../../../src/keystore/pkcs11/cryptoki.ts'
+import { CKA_ID, CKA_MODULUS, CKF_USER_PIN_LOCKED, CKM_RSA_PKCS } from '../../../src/keystore/pkcs11/constants.ts'
 
 /** An error as the library gives it. */
 class CryptokiFailure extends Error {
@@ -29,6 +30,7 @@ export class FakeCryptoki implements Cryptoki {
   lists = 0
   readonly #keys = new Map<string, KeyObject>()
   readonly #signing = new Map<string, KeyObject>()
+  readonly #decrypting = new Map<string, { readonly key: KeyObject; readonly mechanism: number }>()
   #found: Handle[] = []
   #next = 0
 
@@ -114,6 +116,23 @@ export class FakeCryptoki implements Cryptoki {
     if (key === undefined) throw new CryptokiFailure('CKR_OPERATION_NOT_INITIALIZED', 0x91)
     const signed = this.wrongSignatures ? Buffer.concat([data, Buffer.of(0)]) : data
     return privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signed)
+  }
+
+  C_DecryptInit(session: Handle, { mechanism }: Mechanism, key: Handle): void {
+    this.#check()
+    const opening = this.#keys.get(key.toString())
+    if (opening !== undefined) this.#decrypting.set(session.toString(), { key: opening, mechanism })
+  }
+
+  async C_DecryptAsync(session: Handle, ciphertext: Buffer): Promise<Buffer> {
+    await pause(1)
+    const found = this.#decrypting.get(session.toString())
+    this.#decrypting.delete(session.toString())
+    if (found === undefined) throw new CryptokiFailure('CKR_OPERATION_NOT_INITIALIZED', 0x91)
+    const padding = found.mechanism === CKM_RSA_PKCS ? 'PKCS1' : 'OAEP'
+    const message = await decryptionKeyOf(found.key).decrypt(padding, ciphertext)
+    if (message === undefined) throw new CryptokiFailure('CKR_ENCRYPTED_DATA_INVALID', 0x40)
+    return Buffer.from(message)
   }
 
   #check(): void {

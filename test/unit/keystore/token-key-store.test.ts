@@ -1,4 +1,4 @@
-import { verify } from 'node:crypto'
+import { constants, publicEncrypt, verify } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import { DomainError } from '../../../src/base/domain-error.ts'
@@ -51,6 +51,21 @@ describe('a key in a PKCS#11 token', () => {
     data.fill(0)
     expect(verify('SHA1', TEXT, toKeyObject(key.publicKey), await signing)).to.equal(true)
   })
+
+  for (const [padding, how] of [
+    ['PKCS1', { padding: constants.RSA_PKCS1_PADDING }],
+    ['OAEP', { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }],
+  ] as const) {
+    it(`opens what was encrypted to it with ${padding}, and says of anything else that it is no message`, async () => {
+      const { key } = await signs()
+      const sealed = publicEncrypt({ key: toKeyObject(key.publicKey), ...how }, TEXT)
+      expect(Buffer.from((await key.decrypt(padding, sealed)) ?? [])).to.deep.equal(TEXT)
+      sealed.writeUInt8(sealed.readUInt8(127) ^ 1, 127)
+      expect(await key.decrypt(padding, sealed)).to.equal(undefined)
+      cryptoki.present = false
+      expect(await codeOf(Promise.resolve(key.decrypt(padding, sealed)))).to.equal('key-unavailable')
+    })
+  }
 
   it('has a session to itself for each signature, and no more of them than are allowed', async () => {
     const { sign } = await signs()

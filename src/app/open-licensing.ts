@@ -1,0 +1,86 @@
+import { readIssuingCertificate, type ServerKey, type TrustAnchor } from '../certificates/index.ts'
+import type { Settings } from '../config/index.ts'
+import { createSignPublishingLicense, licensingPoints, type SignPublishingLicense } from '../publishing/index.ts'
+import type { LicensingPolicies } from '../rights/index.ts'
+import { rowOfPublishingLicense, rowOfUseLicense } from '../store/index.ts'
+import { createIssueUseLicense, type IssueUseLicense } from '../use-licensing/index.ts'
+import { groupMembership } from './group-membership.ts'
+import { issuerOf } from './issuing.ts'
+import { issuingRandom, type AccountIssuing } from './open-certification.ts'
+import { accountRules, licensingUrls } from './open-client-licensing.ts'
+import { xrmlOf, type RoleOptions } from './role.ts'
+
+/** What a server licenses with: the same as it issues certificates with, but that its key opens too. */
+export interface Licensing extends AccountIssuing {
+  readonly key: ServerKey
+  readonly options: AccountIssuing['options'] & Pick<RoleOptions, 'forestAt'>
+}
+
+/** What is left and what is right of the last of these characters. */
+function cut(text: string, character: string): readonly [string, string] {
+  const at = text.lastIndexOf(character)
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** The minimum and the maximum in `MIN-MAX`. */
+function spanOf(text: string): { readonly min: string; readonly max: string } {
+  const [min, max] = cut(text, '-')
+  return { min, max }
+}
+
+const policiesIn = (settings: Settings): LicensingPolicies => {
+  const group = settings['licensing.superUserGroup']
+  const systems = settings['exclusion.operatingSystems']
+  return {
+    ...(group === undefined ? {} : { superUserGroup: group }),
+    applicationExclusions: settings['exclusion.applications'].map((text) => {
+      const [filename, span] = cut(text, '=')
+      return { filename, ...spanOf(span) }
+    }),
+    ...(systems === undefined ? {} : { osExclusion: spanOf(systems) }),
+    creationTimeTolerance: settings['licensing.creationTimeTolerance'],
+  }
+}
+
+/** Where the chain of a server ends. */
+function topOf(chain: readonly string[]): TrustAnchor[] {
+  const top = chain.at(-1)
+  return top === undefined ? [] : [{ publicKey: readIssuingCertificate(top).certificate.issuer.publicKey }]
+}
+
+/** What issues use licences at a root or a licensing server. [MS-RMPR] §3.4.4.1 */
+export async function openUseLicensing(licensing: Licensing): Promise<IssueUseLicense> {
+  const { installation, role, key, options } = licensing
+  const { settings, store } = installation
+  return createIssueUseLicense({
+    issuer: issuerOf(role, key, settings),
+    key,
+    accountRules: () => accountRules(licensing),
+    anchors: () => topOf(xrmlOf(role.links)),
+    templates: () => Promise.resolve(new Map()),
+    groups: groupMembership(installation, options.forestAt),
+    policies: policiesIn(settings),
+    validity: role.configuration.licenseValidity,
+    isDecommissioned: settings['licensing.decommissioned'],
+    record: (issued) => store.licenses.enter(rowOfUseLicense(issued)),
+    random: await issuingRandom(licensing, 'use licensing'),
+    logger: options.logger,
+  })
+}
+
+/** What signs publishing licences at a root or a licensing server. [MS-RMPR] §3.5.4.1 */
+export async function openPublishing(licensing: Licensing): Promise<SignPublishingLicense> {
+  const { installation, role, key, options } = licensing
+  const { settings, store } = installation
+  return createSignPublishingLicense({
+    issuer: issuerOf(role, key, settings),
+    key,
+    distributionPoints: () => licensingPoints(licensingUrls(licensing)),
+    validity: role.configuration.licenseValidity,
+    isEnabled: settings['licensing.onlinePublishing'],
+    isDecommissioned: settings['licensing.decommissioned'],
+    record: (issued) => store.licenses.enter(rowOfPublishingLicense(issued)),
+    random: await issuingRandom(licensing, 'publishing'),
+    logger: options.logger,
+  })
+}

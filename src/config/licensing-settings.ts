@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { listOf } from './list-form.ts'
+import { setting } from './setting.ts'
+
+const VERSION = String.raw`\d{1,9}(?:\.\d{1,9}){0,3}`
+
+const mailAddress = z.string().regex(/^[^@\s]+@[^@\s]+$/, 'a mail address is wanted')
+
+/** Who may publish and use content, and with what. [MS-RMPR] §3.1.1.1.1 */
+export const LICENSING_SETTINGS = {
+  'licensing.superUserGroup': setting(
+    mailAddress,
+    undefined,
+    'The mail address of the group whose members get OWNER in every use licence, whatever the policy says (superUserGroup). There are no super-users unless it is set.',
+  ),
+  'exclusion.applications': setting(
+    listOf(z.string().regex(new RegExp(`^[^=,]+=${VERSION}-${VERSION}$`), 'FILE=MIN-MAX is wanted')),
+    [],
+    'The applications that every use licence shuts out: `FILE=MIN-MAX`, such as `word.exe=0-11.0.0.0`, separated by commas (applicationExclusionPolicy).',
+  ),
+  'exclusion.operatingSystems': setting(
+    z.string().regex(new RegExp(`^${VERSION}-${VERSION}$`), 'MIN-MAX is wanted'),
+    undefined,
+    'The versions of Windows that every use licence shuts out, `MIN-MAX` such as `0-2.1.5.2600` (osExclusionPolicy). None are unless it is set.',
+  ),
+  'licensing.creationTimeTolerance': setting(
+    z.number().int().min(0).max(1_000_000),
+    15 * 24 * 60,
+    'How many minutes after a publishing licence an account may have been made that still gets a use licence by it (creationTimeTolerance).',
+  ),
+  'licensing.onlinePublishing': setting(
+    z.boolean(),
+    true,
+    'Whether the server signs publishing licences for clients (onlinePublishingEnabled).',
+  ),
+  'licensing.decommissioned': setting(
+    z.boolean(),
+    false,
+    'Whether the services of licensing and publishing refuse everything, because the cluster is decommissioned (serverDecommissioned).',
+  ),
+} as const
