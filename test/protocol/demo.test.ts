@@ -12,7 +12,7 @@ describe('The commands of a newcomer', function () {
 
   after(() => directory.remove())
 
-  it('demo tells the whole story: refused, granted, sub-enrolled, verified, renewed', async () => {
+  it('demo tells the whole story: refused, granted, sub-enrolled, verified, renewed; a document protected and opened', async () => {
     // Other tests may run a demo of their own at the same time, in the place for all.
     const place = temporaryDirectory()
     const { code, stdout, stderr } = await runCommand(['demo'], { environment: { TMPDIR: place.path } })
@@ -26,10 +26,16 @@ describe('The commands of a newcomer', function () {
       ['4.', /signs the server's key: \{[0-9a-f-]{36}\}$/],
       ['5.', /verifies up to the root's own anchor: \d+ checks on 5 certificates hold$/],
       ['6.', /Renewed with the same key and GUID/],
+      ['7.', /Alice, Bob and Mallory activate a machine each/],
+      ['8.', /the licensing server signs that bob@\S+ may view it:$/],
+      ['9.', /Bob gets a use licence, VIEW, and reads: For Bob alone\.$/],
+      ['10.', /Mallory is refused: NoRightsForRequestedPrincipalException$/],
     ] as const) {
       expect(lines.find((line) => line.startsWith(step))).to.match(text)
     }
     expect(lines).to.include('   refused with HTTP 401, as it should be')
+    const valid = stdout.matchAll(/is valid from (\d{4})\S+ until (\d{4})\S+ \(UTC\)$/gm)
+    expect([...valid].map(([, from, until]) => Number(until) - Number(from))).to.deep.equal([7, 7, 7])
     expect(lines.at(-1)).to.equal('Everything happened as it should.')
     expect(readdirSync(place.path)).to.deep.equal([])
     place.remove()

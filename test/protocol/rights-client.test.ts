@@ -81,6 +81,35 @@ for (const mode of [1, 2] satisfies CryptographicModeNumber[]) {
       expect(readFileSync(at('alice/account.xrml'), 'utf8')).to.equal(before)
     })
 
+    for (const way of ['online', 'offline'] as const) {
+      it(`protects a file ${way}; who may open it does, another is refused`, async () => {
+        const bob = await bootstrap('bob')
+        await bootstrap('mallory')
+        const file = at(`${way}.txt`)
+        writeFileSync(file, CONTENT)
+        const { url } = licensing.server
+        const by = way === 'offline' ? ['--offline'] : ['--url', url]
+        const grants = ['--for', `${bob}:VIEW,PRINT`, '--until', '2099-01-01T00:00']
+        const published = await calling('alice', 'publish', file, ...grants, ...by)
+        expect(published.err).to.deep.equal([])
+        expect(readFileSync(`${file}.pfile`).includes('What only some may read')).to.equal(false)
+
+        const opened = await calling('bob', 'open', `${file}.pfile`, '--url', url, '--out', at('read.txt'))
+        expect(opened.err).to.deep.equal([])
+        expect(opened.out.join('\n')).to.match(/may +VIEW .* until 2099-01-01T00:00[^]*may +PRINT/)
+        expect(opened.out.filter(tellsSevenYears)).to.have.length(1)
+        expect(readFileSync(at('read.txt'), 'utf8')).to.equal(CONTENT)
+        const again = await client('bob', 'open', `${file}.pfile`)
+        expect(again.code, again.err.join()).to.equal(0)
+
+        const refused = await calling('mallory', 'open', `${file}.pfile`, '--url', url, '--out', at('stolen.txt'))
+        expect(refused.code).to.equal(1)
+        expect(refused.err.join()).to.match(/^The document gives mallory@\S+ no rights\./)
+        expect(existsSync(at('stolen.txt'))).to.equal(false)
+        expect(existsSync(at('mallory/use-licenses'))).to.equal(false)
+      })
+    }
+
     it('publishes offline, and the owner opens it without a server', async () => {
       const grants = ['--for', 'bob@emulator.example:VIEW']
       const published = await client('alice', 'publish', at('report.txt'), ...grants, '--offline')

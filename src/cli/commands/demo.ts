@@ -19,10 +19,12 @@ import { enrollmentHistory, readChain } from '../../store/index.ts'
 import { CommandFailure } from '../cli-error.ts'
 import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
+import { tellProtectedDocument } from './protected-document.ts'
 import { tellThreeRoles } from './three-roles.ts'
 
 const LICENSING_URL = 'http://licensing.example/_wmcs'
 const ACCOUNT = 'rmsadmin'
+const PASSPHRASE = 'demo'
 
 /** Everything the story is told with. */
 interface Stage {
@@ -44,7 +46,7 @@ const enroll = async ({ rootUrl, password, licensing }: Stage) =>
     url: LICENSING_URL,
     name: 'LICENSING',
     anchors: [],
-    passphrase: 'demo',
+    passphrase: PASSPHRASE,
     clock: systemClock,
     randomFor: randomFor(licensing.settings.seed),
   })
@@ -115,6 +117,7 @@ async function tell(path: string, settings: Settings, io: Io): Promise<void> {
       await subEnroll(stage)
       await verify(stage)
       await renew(stage)
+      await tellProtectedDocument({ io, path, root, rootUrl: server.url, licensing, passphrase: PASSPHRASE })
     } finally {
       await server.close()
     }
@@ -127,7 +130,9 @@ async function tell(path: string, settings: Settings, io: Io): Promise<void> {
 /** `demo`: the whole story in one process on a temporary directory. */
 export const addDemo = (program: Command, io: Io): void => {
   withCommonOptions(program.command('demo'))
-    .description('Tell the whole story on a temporary directory: start, be refused, grant, sub-enroll, verify, renew.')
+    .description(
+      'Tell the whole story on a temporary directory: start, be refused, grant, sub-enroll, verify, renew; protect a document, open it, be refused it.',
+    )
     .option('--three-roles', 'tell that of an enrollment service, a root, a licensing cluster, and a year instead')
     .action(async ({ threeRoles, ...options }: CommonOptions & { readonly threeRoles?: true }) => {
       const path = mkdtempSync(join(tmpdir(), 'rms-emulator-demo-'))
