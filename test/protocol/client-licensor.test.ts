@@ -222,6 +222,13 @@ describe('[MS-RMPR] §3.5.4.2 GetClientLicensorCert', function () {
     }
   })
 
+  it('refuses an account certificate of a root below a trusted anchor that is not trusted itself', async () => {
+    const rules = { issuers: [], anchors: await root.anchors(), excluded: [], hash: 'SHA1', keySize: 1024 } as const
+    expect(() => checkAccountChain(rac, rules, moment))
+      .to.throw(AccountCertificateError)
+      .with.property('code', 'account-certificate-untrusted')
+  })
+
   it('refuses a key that is excluded', async () => {
     const key = accountOf(rac[0]).principal.publicKey
     const excluded = Buffer.from(keyFingerprint(key)).toString('hex')
