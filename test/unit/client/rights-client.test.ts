@@ -163,8 +163,15 @@ for (const mode of [1, 2] as const) {
       const answer = (chain: Chain) => Promise.resolve(chain)
 
       it('an account certificate of another machine', async () => {
+        const other = (await bootstrapped('bob')).profile.chain('account')!
         const { profile } = await bootstrapped('bob')
-        await hostile({ certify: () => answer(profile.chain('account')!) }, certify, 'answer-not-asked-for')
+        const before = profile.state()
+        const refusal = await refused(
+          certify(clientOf(profile, { certify: () => answer(other) })),
+          'answer-not-asked-for',
+        )
+        expect(refusal.message).to.include('bound to another machine')
+        expect(profile.state()).to.deep.equal(before)
       })
 
       it('an account certificate of a root that is not trusted', async () => {
