@@ -7,7 +7,7 @@ import {
   type RunningServer,
 } from '../../src/app/index.ts'
 import { createRootService } from '../../src/asmx/client/index.ts'
-import { systemClock } from '../../src/base/clock.ts'
+import { systemClock, type Clock } from '../../src/base/clock.ts'
 import { silentLogger } from '../../src/base/logger.ts'
 import { randomFor, systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
@@ -31,6 +31,7 @@ const PASSPHRASE = 'a test'
 export async function startTestLicensingServer(
   root: TestRoot,
   set: readonly string[] = [],
+  clock: Clock = systemClock,
 ): Promise<TestLicensingServer> {
   const directory = temporaryDirectory()
   const path = join(directory.path, 'licensing')
@@ -50,7 +51,7 @@ export async function startTestLicensingServer(
   const server = await startLicensing(
     installation,
     { host: '127.0.0.1', port: 0, managementPort: 0 },
-    { clock: systemClock, logger: silentLogger, passphrase: PASSPHRASE },
+    { clock, logger: silentLogger, passphrase: PASSPHRASE },
   )
   return {
     installation,
