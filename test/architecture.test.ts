@@ -112,7 +112,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   certification: ['base', 'calls', 'certificates'],
   publishing: ['base', 'calls', 'certificates', 'rights', 'certification'],
   'use-licensing': ['base', 'calls', 'certificates', 'rights', 'certification'],
-  'template-distribution': ['base', 'calls', 'certificates'],
+  'template-distribution': ['base', 'calls'],
   licensing: ['base', 'protocol', 'certificates'],
   directory: ['licensing'],
   store: [

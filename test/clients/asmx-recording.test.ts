@@ -55,7 +55,7 @@ const PLAIN_REQUESTS: readonly PlainRequest[] = [
   {
     ...{ method: 'POST', path: SUB_ENROLL_PATH },
     headers: { ...LOGGED_ON, 'content-type': 'text/xml; charset=utf-32' },
-    body: Buffer.from([...subEnrollEnvelope()].flatMap((sign) => [sign.charCodeAt(0), 0, 0, 0])),
+    body: Buffer.from(Array.from(subEnrollEnvelope(), (sign) => [sign.charCodeAt(0), 0, 0, 0]).flat()),
   },
 ]
 
@@ -93,7 +93,7 @@ describe(`a service on ASP.NET's own SOAP stack is recorded, replayed to its cli
     port = await freePort()
   })
   after(async () => {
-    await root?.close()
+    await root.close()
     directory.remove()
   })
 

@@ -140,7 +140,7 @@ describe('what would let others in', () => {
   for (const [encoding, encode] of [
     ['UTF-16, little end first', (text: string) => inUtf16(text, 'le')],
     ['UTF-16, big end first', (text: string) => inUtf16(text, 'be')],
-    ['UTF-32', (text: string) => Buffer.from([...text].flatMap((one) => [one.charCodeAt(0), 0, 0, 0]))],
+    ['UTF-32', (text: string) => Buffer.from(Array.from(text, (one) => [one.charCodeAt(0), 0, 0, 0]).flat())],
   ] as const) {
     it(`is taken out of WS-Security in ${encoding}, too`, () => {
       const [before, after] = ['<S><o:Password>Passw0rd!</o:Password>', '</S>']
