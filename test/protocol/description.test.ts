@@ -144,7 +144,7 @@ describe('[MS-RMPRS] §6.2 the description of SubEnrollService.asmx', () => {
   })
 
   it('is not there for other files', async () => {
-    for (const path of ['/', '/_wmcs', '/_wmcs/Certification/Certification.asmx', `${PATH}x`]) {
+    for (const path of ['/', '/_wmcs', '/_wmcs/Certification/Activation.asmx', `${PATH}x`]) {
       expect((await get(`${path}?wsdl`, 'Host: a')).status, path).to.equal(404)
     }
     expect((await get('/_wmcs/Certification/?wsdl', 'Host: a')).status).to.equal(403)
