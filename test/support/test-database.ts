@@ -58,6 +58,12 @@ export function databaseOf(path: string): string | undefined {
   return name === undefined ? undefined : server?.urlOf(name)
 }
 
+/** The same, without any tables where it is made. */
+export function emptyDatabaseOf(path: string): string | undefined {
+  nameOf(path, undefined)
+  return databaseOf(path)
+}
+
 /** What `--set` takes to find it. */
 export function databaseSettings(path: string): string[] {
   const url = databaseOf(path)

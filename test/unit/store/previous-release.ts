@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { Kysely, Migrator, PostgresDialect, SqliteDialect } from 'kysely'
 import pg from 'pg'
 import { initial } from '../../../src/store/migrations/0001-initial.ts'
-import { changeDatabase, databaseOf } from '../../support/test-database.ts'
+import { changeDatabase, emptyDatabaseOf } from '../../support/test-database.ts'
 
 /** What the first release wrote into a fresh directory, and what its users did there, table by table. */
 const rows = (bytes: (hexadecimal: string) => string): string => `
@@ -35,7 +35,7 @@ function dialectFor(directory: string, url: string | undefined): PostgresDialect
 export async function writePreviousRelease(directory: string): Promise<void> {
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, 'server.json'), '{"server.name":"RMS01"}\n')
-  const url = databaseOf(directory)
+  const url = emptyDatabaseOf(directory)
   const migrations = { '0001-initial': initial(url === undefined ? 'blob' : 'bytea') }
   const db = new Kysely<unknown>({ dialect: dialectFor(directory, url) })
   const { error } = await new Migrator({
