@@ -7,6 +7,7 @@ import {
   formatPkcs1PublicKey,
   parseAnchors,
   readIssuingCertificate,
+  readLicenseOf,
   verifyChain,
 } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
@@ -14,9 +15,18 @@ import { ENROLL_SHAPE } from '../../src/protocol/enrollment.ts'
 import { SUB_ENROLL_SHAPE } from '../../src/protocol/sub-enrollment.ts'
 import { readChain } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
+import {
+  activate,
+  certify,
+  chainIn as certificatesIn,
+  getClientLicensor,
+  PUBLISH_PATH,
+} from '../support/certify-call.ts'
+import { acquireLicenseCall, LICENSE_PATH, prepare, signCall } from '../support/license-call.ts'
 import { startTestLicensingServer, type TestLicensingServer } from '../support/licensing-server.ts'
 import { runCommand } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
+import { callService } from '../support/soap-call.ts'
 import { chainIn, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { databaseSettings, joining } from '../support/test-database.ts'
@@ -24,8 +34,12 @@ import { databaseSettings, joining } from '../support/test-database.ts'
 const certificateIn = (xrml: string | undefined) => readIssuingCertificate(xrml ?? '').certificate
 
 const ONE_YEAR = { years: 1, months: 0, days: 0, minutes: 0 }
+const SEVEN_YEARS = { years: 7, months: 0, days: 0, minutes: 0 }
 
-/** What the product's documents say of sub-enrollment, Cc747640, sentence by sentence. That of seven years waits for licences. */
+/** The address of the administrator's account. */
+const MAIL = 'rmsadmin@emulator.example'
+
+/** What the product's documents say of sub-enrollment, Cc747640, sentence by sentence. */
 describe('Sub-enrollment, as the product documents tell it', () => {
   let root: TestRoot
   let licensing: TestLicensingServer
@@ -99,6 +113,27 @@ describe('Sub-enrollment, as the product documents tell it', () => {
   it('the certificate is valid for one year, which begins when it is issued', () => {
     const { issuedTime, rangeTime } = certificateIn(licensing.chain[0])
     expect(rangeTime).to.deep.equal({ from: issuedTime, until: addPeriod(issuedTime, ONE_YEAR) })
+  })
+
+  it('certificates and licences issued by the server are valid for seven years, which begin when they are issued', async () => {
+    const { url } = licensing.server
+    const machine = await activate()
+    const rac = await certify(root.server.url, machine)
+    const clc = await getClientLicensor(url, rac)
+    const { license: unsigned } = prepare({ clc }, { owner: MAIL, rights: [['VIEW', MAIL]] })
+    const publishing = certificatesIn((await callService(`${url}${PUBLISH_PATH}`, signCall(unsigned))).text)
+    const use = (await callService(`${url}${LICENSE_PATH}`, acquireLicenseCall([rac, publishing]))).text
+    const licensor = readLicenseOf('client-licensor-certificate', clc[0]).license
+    const periods = [
+      { ...licensor, validityTime: licensor.rangeTime },
+      readLicenseOf('publishing-license', publishing[0] ?? '').license,
+      readLicenseOf('use-license', certificatesIn(use)[0] ?? '').license,
+      // That of the account is the root's.
+      readLicenseOf('rms-account-certificate', rac[0]).license,
+    ].map(({ issuedTime, validityTime }) => [issuedTime, validityTime] as const)
+    for (const [issuedTime, validityTime] of periods) {
+      expect(validityTime).to.deep.equal({ from: issuedTime, until: addPeriod(issuedTime, SEVEN_YEARS) })
+    }
   })
 
   it('a server that is added to a cluster is not sub-enrolled: it uses the licensor certificate and the configuration database of the cluster', async () => {
