@@ -75,7 +75,7 @@ describe('what a server tells of itself', () => {
     const expansion = 'GroupExpansionService http://testroot/_wmcs/GroupExpansion/GroupExpansion.asmx'
     expect(locationsIn(answer)).to.deep.equal([
       expansion,
-      'LicensingService ',
+      'LicensingService http://testroot/_wmcs/Licensing/License.asmx',
       expansion,
       'DrmRemoteDirectoryServices ',
     ])
@@ -100,11 +100,12 @@ describe('what a server tells of itself', () => {
       const answer = await ask(
         at(root.server.url, file),
         'FindServiceLocationsForUser',
-        names('LicensingService', 'ServerService'),
+        names('LicensingService', 'PrecertificationService', 'ServerService'),
       )
       expect(answer.status, answer.text).to.equal(200)
       expect(locationsIn(answer)).to.deep.equal([
-        'LicensingService -',
+        'LicensingService http://testroot/_wmcs/Licensing/License.asmx',
+        'PrecertificationService -',
         'ServerService http://testroot/_wmcs/Certification/Server.asmx',
       ])
     })
@@ -149,7 +150,7 @@ describe('what a server tells of itself', () => {
         request(
           'ServiceLocations',
           `<ServiceLocations>${[
-            location('LicensingService'),
+            location('LicensingService', 'http://licensing/_wmcs/Licensing/License.asmx'),
             location('PublishingService', 'http://licensing/_wmcs/Licensing/Publish.asmx'),
             ...['CertificationService', 'PrecertificationService'].map((type) => location(type)),
             location('ServerService', 'http://licensing/_wmcs/Licensing/Server.asmx'),
@@ -190,14 +191,12 @@ describe('what a server tells of itself', () => {
   it('is at each role what belongs to it, and what has no use case is nowhere', async () => {
     const statusOf = async (server: string, file: string) => (await fetch(`${at(server, file)}?wsdl`)).status
     const { url } = root.server
-    const unpublished = [LICENSE_FILE, TEMPLATE_DISTRIBUTION_FILE]
-    for (const file of unpublished) expect(await statusOf(url, file), file).to.equal(404)
-    const ofRoot = [CERTIFICATION_FILE, PUBLISH_FILE, CERTIFICATION_LOCATOR_FILE, LICENSING_LOCATOR_FILE]
-    for (const file of [...ofRoot, GROUP_EXPANSION_FILE]) {
+    expect(await statusOf(url, TEMPLATE_DISTRIBUTION_FILE)).to.equal(404)
+    const ofBoth = [PUBLISH_FILE, LICENSE_FILE, LICENSING_LOCATOR_FILE]
+    for (const file of [CERTIFICATION_FILE, ...ofBoth, CERTIFICATION_LOCATOR_FILE, GROUP_EXPANSION_FILE]) {
       expect(await statusOf(url, file), file).to.equal(200)
     }
-    expect(await statusOf(licensing.server.url, LICENSING_LOCATOR_FILE)).to.equal(200)
-    expect(await statusOf(licensing.server.url, PUBLISH_FILE)).to.equal(200)
+    for (const file of ofBoth) expect(await statusOf(licensing.server.url, file), file).to.equal(200)
     for (const file of [
       CERTIFICATION_FILE,
       CERTIFICATION_LOCATOR_FILE,
