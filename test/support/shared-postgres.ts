@@ -8,7 +8,7 @@ let server: Promise<PostgresServer> | undefined
 /** Which line of which test made a database, by its name. */
 const makers = new Map<string, string>()
 
-after(async function () {
+async function removeServer(this: Mocha.Context): Promise<void> {
   // There may be hundreds of databases to delete.
   this.timeout(60_000)
   const started = await server?.catch(() => undefined)
@@ -19,7 +19,10 @@ after(async function () {
   if (stillOpen === '') return
   const places = stillOpen.split('\n').map((name) => makers.get(name) ?? name)
   throw new Error(`stores on PostgreSQL were left open, made at ${places.join(', ')}`)
-})
+}
+
+// Fixtures are made with the same servers, without mocha.
+if ('after' in globalThis) after(removeServer)
 
 /** Whether tests on PostgreSQL can be run; says so aloud, once, when they cannot. */
 export const isPostgresHere = ((): boolean => {
