@@ -9,8 +9,8 @@ let server: Promise<PostgresServer> | undefined
 const makers = new Map<string, string>()
 
 async function removeServer(this: Mocha.Context): Promise<void> {
-  // There may be hundreds of databases to delete.
-  this.timeout(60_000)
+  // There may be hundreds of databases to delete, of hundreds of files each.
+  this.timeout(300_000)
   const started = await server?.catch(() => undefined)
   if (started === undefined) return
   const stillOpen = started.sql("select distinct datname from pg_stat_activity where query like 'listen %'")
