@@ -34,6 +34,7 @@ describe('the data directory', () => {
       databaseFile: join(path, 'configuration.sqlite'),
       refusedFile: join(path, 'refused-issuances'),
       hasJoined: false,
+      clusterDomain: undefined,
       serverName: 'RMS01',
     })
     expect(mode(path)).to.equal('700')
