@@ -26,4 +26,4 @@ export function rewriteAddresses(document: Uint8Array, server: string, own: stri
 
 /** A URL in a header, such as Location, with the same change. */
 export const rewriteUrl = (url: string, server: string, own: string): string =>
-  /^https?:/i.test(url) && sameOrigin(url, new URL(server)) ? url.replace(/^[a-z]+:\/\/[^/?#]*/i, own) : url
+  /^https?:/i.test(url) && sameOrigin(url, new URL(server)) ? url.replace(/^[a-z]+:\/\/[^/?#]*/i, () => own) : url
