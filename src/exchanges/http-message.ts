@@ -44,8 +44,12 @@ export function statusOf({ startLine }: Pick<HttpMessage, 'startLine'>): number 
 }
 
 /** The values of all headers of that name, whatever its case, in order. */
-export const headersOf = ({ headers }: Pick<HttpMessage, 'headers'>, name: string): string[] =>
-  headers.filter(([known]) => known.toLowerCase() === name.toLowerCase()).map(([, value]) => value)
+export function headersOf({ headers }: Pick<HttpMessage, 'headers'>, name: string): string[] {
+  const wanted = name.toLowerCase()
+  return headers.flatMap(([known, value]) =>
+    known.length === wanted.length && known.toLowerCase() === wanted ? [value] : [],
+  )
+}
 
 /** The value of the first header of that name, whatever its case. */
 export const headerOf = (message: Pick<HttpMessage, 'headers'>, name: string): string | undefined =>

@@ -6,6 +6,7 @@ import {
   readAbout,
   readExchange,
   readRequest,
+  readRequestBytes,
   readResponse,
   readResponseHead,
   type StoredHead,
@@ -18,6 +19,8 @@ export interface StoredExchange {
   readonly responseFile: string
   readAbout(): Exchange['about']
   readRequest(): Exchange['request']
+  /** The same as it lies in its file. */
+  readRequestBytes(): Uint8Array
   readResponseHead(): StoredHead
   readResponse(request: Exchange['request']): Exchange['response']
   /** All of it. */
@@ -29,6 +32,7 @@ const storedExchange = (root: string, name: string): StoredExchange => ({
   responseFile: join(root, name, EXCHANGE_FILES.response),
   readAbout: () => readAbout(root, name),
   readRequest: () => readRequest(root, name),
+  readRequestBytes: () => readRequestBytes(root, name),
   readResponseHead: () => readResponseHead(root, name),
   readResponse: (request) => readResponse(root, name, request),
   read: () => readExchange(root, name),

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs'
-import { join } from 'node:path'
+import { sep } from 'node:path'
 import { parseAbout, type About } from './about.ts'
 import { checkExchangeName, EXCHANGE_FILES, parseResponseTo, type Exchange } from './exchange.ts'
 import { ExchangeError } from './exchange-error.ts'
@@ -20,7 +20,8 @@ function within<Result>(path: string, work: () => Result): Result {
 }
 
 const fileOf = (root: string, name: string, file: keyof typeof EXCHANGE_FILES): string =>
-  join(root, checkExchangeName(name), EXCHANGE_FILES[file])
+  // Of a name that was checked: what is left for join() to do would cost a tenth of the start of a large replay.
+  `${root}${sep}${checkExchangeName(name)}${sep}${EXCHANGE_FILES[file]}`
 
 /** What about.json of the exchange `name` in the directory `root` says. Throws ExchangeError. */
 export function readAbout(root: string, name: string): About {
@@ -28,10 +29,13 @@ export function readAbout(root: string, name: string): About {
   return within(path, () => parseAbout(readPlainFile(path, LARGEST_ABOUT).toString('utf8')))
 }
 
+/** The request of the exchange `name` in the directory `root`, as it lies there. Throws ExchangeError `exchange-unreadable`. */
+export const readRequestBytes = (root: string, name: string): Buffer =>
+  readPlainFile(fileOf(root, name, 'request'), LARGEST_MESSAGE)
+
 /** The request of the exchange `name` in the directory `root`. Throws ExchangeError. */
 export function readRequest(root: string, name: string): HttpMessage {
-  const path = fileOf(root, name, 'request')
-  return within(path, () => parseHttpMessage(readPlainFile(path, LARGEST_MESSAGE)))
+  return within(fileOf(root, name, 'request'), () => parseHttpMessage(readRequestBytes(root, name)))
 }
 
 /** The response to `request` in the exchange `name` in the directory `root`. Throws ExchangeError. */

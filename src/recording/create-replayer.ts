@@ -74,7 +74,7 @@ class Replayer {
       await sendStored(answer, asked, response, originOf(request))
       onAnswer({ ...line, by: { recording: answer.stored.name } })
     } else if (upstream === undefined) {
-      const lines = describeNearest(nearestRecording(answers.all, asked))
+      const lines = describeNearest(nearestRecording(answers.all(), asked))
       sendRefusal(response, NO_RECORDING, ['No recording answers this request.', ...lines].join('\n'))
       onAnswer({ ...line, by: { nothing: lines } })
     } else {

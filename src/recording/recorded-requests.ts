@@ -1,4 +1,12 @@
-import { requestKey, roughContent, type HttpMessage } from '../exchanges/index.ts'
+import {
+  ExchangeError,
+  parseHttpMessage,
+  requestKey,
+  roughContent,
+  roughContentOf,
+  type ExchangeErrorCode,
+  type HttpMessage,
+} from '../exchanges/index.ts'
 
 /** Recordings that may hold anything in the same places of the request. */
 interface Group<Entry> {
@@ -9,23 +17,33 @@ interface Group<Entry> {
 /** A recording that has been added. */
 interface Added<Entry> {
   readonly entry: Entry
-  readonly request: HttpMessage
+  /** The request as it goes over a connection. */
+  readonly request: Uint8Array
   readonly wildcards: readonly string[]
   /** See roughContent; asked for once. */
-  rough?: string | undefined
+  rough?: number | undefined
   isLookedAt: boolean
 }
+
+const NO_HTTP: readonly ExchangeErrorCode[] = ['message-malformed', 'message-too-large']
 
 /** Finds recordings by what is asked: method, path, SOAPAction and body, but for what may differ in each. */
 export class RecordedRequests<Entry> {
   readonly #groups = new Map<string, Group<Entry>>()
 
+  readonly #onNoHttp: (entry: Entry, error: ExchangeError) => void
+
+  /** `onNoHttp` is told, when one is looked at, that its request is no HTTP, which nobody can ask for: it is passed over. */
+  constructor(onNoHttp: (entry: Entry, error: ExchangeError) => void) {
+    this.#onNoHttp = onNoHttp
+  }
+
   /** Recordings that have been added and not been looked at, from `#prepared` on. */
   #waiting: Added<Entry>[] = []
   #prepared = 0
 
-  /** `wildcards`: the elements of the request that may hold anything, as in about.json. */
-  add(entry: Entry, request: HttpMessage, wildcards: readonly string[]): void {
+  /** `request`: as it lies in a file. `wildcards`: the elements of it that may hold anything, as in about.json. */
+  add(entry: Entry, request: Uint8Array, wildcards: readonly string[]): void {
     this.#waiting.push({ entry, request, wildcards, isLookedAt: false })
   }
 
@@ -49,7 +67,7 @@ export class RecordedRequests<Entry> {
     const asked = roughContent(body)
     for (const added of this.#waiting.slice(this.#prepared)) {
       if (added.isLookedAt) continue
-      if (!('rough' in added)) added.rough = roughContent(added.request.body)
+      if (!('rough' in added)) added.rough = roughContentOf(added.request)
       const isOther = added.rough !== asked && added.rough !== undefined && added.wildcards.length === 0
       if (asked === undefined || !isOther) this.#index(added)
     }
@@ -58,7 +76,9 @@ export class RecordedRequests<Entry> {
   #index(added: Added<Entry>): void {
     if (added.isLookedAt) return
     added.isLookedAt = true
-    const { entry, request, wildcards } = added
+    const { entry, wildcards } = added
+    const request = this.#read(added)
+    if (request === undefined) return
     const name = JSON.stringify(wildcards.toSorted())
     const group = this.#groups.get(name) ?? { wildcards, entries: new Map<string, Entry[]>() }
     this.#groups.set(name, group)
@@ -66,6 +86,16 @@ export class RecordedRequests<Entry> {
     const others = group.entries.get(key)
     if (others === undefined) group.entries.set(key, [entry])
     else others.push(entry)
+  }
+
+  #read({ entry, request }: Added<Entry>): HttpMessage | undefined {
+    try {
+      return parseHttpMessage(request)
+    } catch (error) {
+      if (!(error instanceof ExchangeError) || !NO_HTTP.includes(error.code)) throw error
+      this.#onNoHttp(entry, error)
+      return undefined
+    }
   }
 
   /** Every recording of the request, in the order in which they were added; where one asks for it exactly, such only. */

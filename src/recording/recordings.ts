@@ -1,6 +1,7 @@
 import {
   bannerOf,
   describeExchange,
+  formatHttpMessage,
   FreeNames,
   headerOf,
   readExchange,
@@ -31,13 +32,16 @@ export interface RecordingsOptions {
 
 const isRefusal = (response: Pick<HttpMessage, 'startLine'>): boolean => statusOf(response) === 401
 
+/** What is no HTTP stands in nobody's way: nothing that comes can be the same. */
+const UNASKED = (): void => undefined
+
 /** The recordings that are being made in a directory, beside those that were there. */
 export class Recordings {
   readonly #options: RecordingsOptions
   readonly #names: FreeNames
   /** Refusals apart: that somebody was refused does not tell what the others are answered. */
-  readonly #answered = new RecordedRequests<string>()
-  readonly #refused = new RecordedRequests<string>()
+  readonly #answered = new RecordedRequests<string>(UNASKED)
+  readonly #refused = new RecordedRequests<string>(UNASKED)
 
   /** `present`: what is in the directory. Throws ExchangeError when it cannot be read. */
   constructor(options: RecordingsOptions, present: readonly StoredExchange[]) {
@@ -46,7 +50,7 @@ export class Recordings {
     if (options.mode === 'everything') return
     for (const stored of present) {
       const group = isRefusal(stored.readResponseHead()) ? this.#refused : this.#answered
-      group.add(stored.name, stored.readRequest(), stored.readAbout().mayDiffer.request)
+      group.add(stored.name, stored.readRequestBytes(), stored.readAbout().mayDiffer.request)
     }
   }
 
@@ -72,7 +76,7 @@ export class Recordings {
       mayDiffer: { request: [], headers: headerOf(response, 'Date') === undefined ? [] : ['Date'], response: [] },
     }
     writeExchange(directory, { name, request, response, about })
-    if (mode !== 'everything') group.add(name, request, [])
+    if (mode !== 'everything') group.add(name, formatHttpMessage(request), [])
     return name
   }
 }

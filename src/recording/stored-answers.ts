@@ -2,13 +2,12 @@ import { createReadStream, statSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import {
-  ExchangeError,
+  type ExchangeError,
   headerOf,
   inRecordedSequence,
   requestKey,
   statusOf,
   type About,
-  type ExchangeErrorCode,
   type HttpMessage,
   type StoredExchange,
 } from '../exchanges/index.ts'
@@ -41,40 +40,41 @@ const answerOf = (stored: StoredExchange, { date, latency, source, mayDiffer }: 
 
 const UNAUTHORIZED = 401
 
-const NO_HTTP: readonly ExchangeErrorCode[] = ['message-malformed', 'message-too-large']
-
 /** How many recordings are looked at in one go. */
 const PREPARED_AT_ONCE = 50
 
 /** Recordings, found by requests; where several answer the same, one after the other, and the last again and again. */
 export class StoredAnswers {
-  readonly #requests = new RecordedRequests<StoredAnswer>()
+  readonly #requests: RecordedRequests<StoredAnswer>
+  readonly #all: readonly StoredAnswer[]
+  readonly #passedOver = new Set<StoredAnswer>()
   /** Which of those that share a request with others are refusals of somebody who has not logged on. */
   readonly #refusals = new Map<StoredAnswer, boolean>()
   /** How many of the same requests there were, by their keys. */
   readonly #asked = new Map<string, number>()
-  readonly all: readonly StoredAnswer[]
-  /** Those whose request is no HTTP, which nobody can ask for: with what is wrong with it. */
-  readonly passedOver: readonly ExchangeError[]
 
-  /** Reads what is asked in each of the recordings. Throws ExchangeError. */
-  constructor(exchanges: readonly StoredExchange[]) {
-    const passedOver: ExchangeError[] = []
-    const add = (answer: StoredAnswer): boolean => {
-      try {
-        this.#requests.add(answer, answer.stored.readRequest(), answer.wildcards)
-        return true
-      } catch (error) {
-        if (!(error instanceof ExchangeError) || !NO_HTTP.includes(error.code)) throw error
-        passedOver.push(error)
-        return false
-      }
-    }
-    this.all = exchanges
-      .map((stored) => answerOf(stored, stored.readAbout()))
-      .toSorted(inSequence)
-      .filter(add)
-    this.passedOver = passedOver
+  /**
+   * Takes in what is asked in each of the recordings, and looks at it when it is needed, or in `prepare`; `onPassedOver` is told
+   * then which request is no HTTP, so that nobody can ask for it. Throws ExchangeError when a file cannot be read.
+   */
+  constructor(exchanges: readonly StoredExchange[], onPassedOver: (name: string, error: ExchangeError) => void) {
+    this.#requests = new RecordedRequests((answer, error) => {
+      this.#passedOver.add(answer)
+      onPassedOver(answer.stored.name, error)
+    })
+    this.#all = exchanges.map((stored) => answerOf(stored, stored.readAbout())).toSorted(inSequence)
+    for (const answer of this.#all) this.#requests.add(answer, answer.stored.readRequestBytes(), answer.wildcards)
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#all.length
+  }
+
+  /** All that can be asked for, in their sequence; looks at each that has not been looked at. */
+  all(): readonly StoredAnswer[] {
+    while (this.prepare());
+    return this.#all.filter((answer) => !this.#passedOver.has(answer))
   }
 
   /** Goes on with what makes searches quick, for some milliseconds. Says whether anything is left to do. */

@@ -44,8 +44,9 @@ async function replay(
   authenticate: ReplayerOptions['authenticate'],
 ): Promise<void> {
   const { host, port, upstream } = options
-  const answers = new StoredAnswers(listExchanges(directory))
-  for (const { message } of answers.passedOver) io.complain(`passed over: ${message}`)
+  const answers = new StoredAnswers(listExchanges(directory), (name, { message }) =>
+    io.complain(`passed over: ${name}: ${message}`),
+  )
   const stopped = io.untilStopped()
   const replayer = createReplayer({
     ...{ answers, authenticate, clock: systemClock, latency: options.latency === true },
@@ -54,7 +55,7 @@ async function replay(
     onTrouble: (what) => io.complain(what),
   })
   const listener = await listen(replayer, { host, port, credentials: tlsFiles(options) })
-  io.print(`replaying ${answers.all.length} recordings in ${directory}`)
+  io.print(`replaying ${answers.count} recordings in ${directory}`)
   io.print(`listening on ${listenerUrl(listener)}`)
   io.print('ready')
   await stopped

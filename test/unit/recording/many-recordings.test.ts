@@ -93,7 +93,7 @@ describe('10,000 recordings, in time of the processor', function () {
   })
 
   it('are searched in less than a millisecond', async () => {
-    const answers = new StoredAnswers(listExchanges(directory.path))
+    const answers = new StoredAnswers(listExchanges(directory.path), (name) => expect.fail(name))
     while (answers.prepare());
     const requests = Array.from({ length: 1000 }, (_, index) => requestOf(index * 10))
     const cost = await least(1, () => {

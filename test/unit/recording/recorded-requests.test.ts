@@ -1,13 +1,25 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { requestKey, roughContent, type HttpMessage } from '../../../src/exchanges/index.ts'
+import {
+  formatHttpMessage,
+  requestKey,
+  roughContent,
+  roughContentOf,
+  type HttpMessage,
+} from '../../../src/exchanges/index.ts'
 import { RecordedRequests } from '../../../src/recording/recorded-requests.ts'
 
 const request = (body: string): HttpMessage => ({
   startLine: 'POST /x HTTP/1.1',
-  headers: [['Content-Type', 'text/xml; charset=utf-8']],
+  headers: [
+    ['Content-Type', 'text/xml; charset=utf-8'],
+    ['Content-Length', String(body.length)],
+  ],
   body: Buffer.from(body),
 })
+
+const newRequests = (): RecordedRequests<number> =>
+  new RecordedRequests<number>((entry, { message }) => expect.fail(`${entry}: ${message}`))
 
 /** Pieces of which bodies are made that ask for the same in different ways, and for something else. */
 const PIECES = [
@@ -38,6 +50,31 @@ describe('recordings are found by what is asked', () => {
     )
   })
 
+  it('and what is known of a body is known of its message, however that is sent', () => {
+    fc.assert(
+      fc.property(bodies, fc.boolean(), (body, inChunks) => {
+        const { startLine, headers, body: bytes } = request(body)
+        const [contentType] = headers
+        const message = inChunks
+          ? { startLine, headers: [contentType ?? ['', ''], ['transfer-Encoding', 'chunked'] as const], body: bytes }
+          : request(body)
+        const rough = roughContentOf(formatHttpMessage(message))
+        expect(rough).to.equal(inChunks ? undefined : roughContent(bytes))
+      }),
+    )
+  })
+
+  it('unless they are no HTTP, which is told when they are looked at', () => {
+    const told: string[] = []
+    const requests = new RecordedRequests<string>((entry, { code }) => told.push(`${entry}: ${code}`))
+    requests.add('broken', Buffer.from('POST /x HTTP/1.1\r\nno header\r\n\r\n<r>x</r>'), [])
+    requests.add('headless', Buffer.from('no HTTP'), [])
+    requests.add('whole', formatHttpMessage(request('<r>x</r>')), [])
+    expect(told).to.deep.equal([])
+    expect(requests.find(request('<r>x</r>'))).to.deep.equal(['whole'])
+    expect(told).to.deep.equal(['broken: message-malformed', 'headless: message-malformed'])
+  })
+
   it('at once, and in the same order, whether they have been looked at before or not', () => {
     fc.assert(
       fc.property(
@@ -45,10 +82,10 @@ describe('recordings are found by what is asked', () => {
         fc.array(bodies, { maxLength: 4 }),
         fc.nat(12),
         (recorded, asked, count) => {
-          const [early, late] = [new RecordedRequests<number>(), new RecordedRequests<number>()]
+          const [early, late] = [newRequests(), newRequests()]
           recorded.forEach((body, index) => {
             const wildcards = index % 3 === 2 ? ['/r'] : []
-            for (const requests of [early, late]) requests.add(index, request(body), wildcards)
+            for (const requests of [early, late]) requests.add(index, formatHttpMessage(request(body)), wildcards)
           })
           while (early.prepare(100));
           late.prepare(count)
