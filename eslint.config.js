@@ -24,7 +24,7 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/main.ts'],
+    ignores: ['src/program.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -177,7 +177,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['rekeying', 'schedule', 'app'],
   ],
-  'main.ts': ['base', 'cli'],
+  'program.ts': ['base', 'cli'],
+  start: [],
+  'main.ts': ['start'],
   'index.ts': ['base', 'config', 'content', 'security-processor', 'client', 'client-profile', 'asmx/client', 'app'],
 }
 
@@ -207,7 +209,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'store/backup/manifest.ts',
     'app/managed-clock.ts',
     'app/pending-enrollment.ts',
-    'main.ts',
+    'program.ts',
   ],
   commander: ['cli/'],
   pino: ['cli/logging.ts'],
@@ -224,14 +226,16 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'client-profile/',
     'app/',
     'cli/',
-    'main.ts',
+    'program.ts',
+    'start/',
   ],
   'node:http': ['asmx/', 'management/', 'recording/', 'app/http-listener.ts'],
   'node:https': ['asmx/client/', 'recording/upstream-connection.ts', 'app/http-listener.ts'],
   'node:net': ['app/', 'certificates/x509/tls-certificate.ts', 'directory/guarded-connection.ts'],
-  'node:module': ['base/package-file.ts'],
+  'node:module': ['base/package-file.ts', 'start/compiled-program.ts'],
   'node:perf_hooks': ['cli/bounded-heap.ts'],
   'node:v8': ['cli/bounded-heap.ts'],
+  'node:vm': ['start/compiled-program.ts'],
   'node:tls': ['app/server-credentials.ts', 'authentication/tls-channel.ts', 'directory/'],
 }
 
@@ -240,7 +244,7 @@ const USERS: Readonly<Record<string, readonly string[]>> = {
   clock: ['base/clock.ts'],
   randomness: ['base/random.ts'],
   'key generation': ['certificates/keys/key-pair.ts'],
-  process: ['main.ts'],
+  process: ['program.ts', 'main.ts', 'start/compile.ts'],
 }
 
 const isIn = (path: string, places: readonly string[]): boolean =>

@@ -1,0 +1,1 @@
+export { loadProgram, type Program } from './compiled-program.ts'
