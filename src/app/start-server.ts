@@ -186,7 +186,7 @@ async function startFace({ managed, role, options, environment, keys }: FacePart
   const authenticateFor = await openAuthentication(installation, { logger, random, exportVariable })
   const logs = openLogs(installation, logger)
   const doors = { authenticateFor, fileAccess, logs, answers: observeAnswers(tally, readiness) }
-  const application = createApplication(await publicApplication(installation, opened, doors, environment))
+  const application = await createApplication(await publicApplication(installation, opened, doors, environment))
   const face = await listen(application, { ...options, credentials: tls?.credentials })
   const loadTls = (quiet: Logger) => tlsOf(installation, options, { ...environment, logger: quiet, keys })
   const life = await startLife({ managed, role, options, environment, keys }, opened).catch(async (error: unknown) => {
@@ -229,7 +229,7 @@ export async function startServer(
   const instance = newInstance(randomForSeed(undefined)('instance'))
   const tally = new ServerTally()
   const managed: Managed = { installation, role: role.name, readiness, tally, version, instance, clock }
-  const management = await listen(faceOf(createManagement(manageServer(managed))), {
+  const management = await listen(faceOf(await createManagement(manageServer(managed))), {
     host: MANAGEMENT_HOST,
     port: options.managementPort,
   })

@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import express from 'express'
 import type { GuardedFile } from '../access/index.ts'
 import type { FileAccess } from '../authorization/index.ts'
 import type { Clock } from '../base/clock.ts'
@@ -202,7 +201,9 @@ export interface Application {
 }
 
 /** Builds the express application of the public listener. */
-export function createApplication(options: ApplicationOptions): Application {
+export async function createApplication(options: ApplicationOptions): Promise<Application> {
+  // Loaded by those who serve: other commands start in less time without it.
+  const { default: express } = await import('express')
   const face = new PublicFace(options)
   const writer = createAnswerWriter(options)
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> =>

@@ -1,4 +1,5 @@
-import express, { type Response, type Router } from 'express'
+import type express from 'express'
+import type { Response, Router } from 'express'
 
 /** The server's clock, as far as the management listener shows and moves it. */
 export interface ManagedClock {
@@ -17,8 +18,8 @@ const sendJson = (response: Response, status: number, value: object): void =>
  * `/clock`: GET shows it, POST moves it. A page in a browser cannot send a body of the type that is asked for to another
  * origin without asking first, and nobody answers that question.
  */
-export function clockRoutes(clock: ManagedClock): Router {
-  const routes = express.Router()
+export function clockRoutes(clock: ManagedClock, { Router, json }: Pick<typeof express, 'Router' | 'json'>): Router {
+  const routes = Router()
   routes.get('/clock', (_request, response) => sendJson(response, 200, clock.show()))
   routes.post(
     '/clock',
@@ -26,7 +27,7 @@ export function clockRoutes(clock: ManagedClock): Router {
       if (/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) next()
       else sendJson(response, 415, { error: 'The body must be JSON, with Content-Type: application/json.' })
     },
-    express.json({ limit: LARGEST_BODY, type: () => true }),
+    json({ limit: LARGEST_BODY, type: () => true }),
     async (request, response) => {
       const { status, body } = await clock.adjust(request.body)
       sendJson(response, status, body)

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import express, { type Express, type Request, type Response } from 'express'
+import type { Express, Request, Response } from 'express'
 import { clockRoutes, type ManagedClock } from './clock-routes.ts'
 
 /** What the management listener can tell; each is asked for when somebody wants to know. */
@@ -75,11 +75,12 @@ function addRoutes(application: Express, server: ManagedServer): void {
   application.get('/events', async (request, response) =>
     sendJson(response, 200, await server.events(limitIn(request))),
   )
-  application.use(clockRoutes(server.clock))
 }
 
 /** Builds the management application. It tells, and moves the clock; it belongs on a loopback address. */
-export function createManagement(server: ManagedServer): Express {
+export async function createManagement(server: ManagedServer): Promise<Express> {
+  // Loaded by those who serve: other commands start in less time without it.
+  const { default: express } = await import('express')
   const application = express()
   application.disable('x-powered-by')
   application.use((request, response, next) => {
@@ -87,6 +88,7 @@ export function createManagement(server: ManagedServer): Express {
     else sendJson(response, 403, { error: 'This listener answers programs on this machine only.' })
   })
   addRoutes(application, server)
+  application.use(clockRoutes(server.clock, express))
   application.use((_request: IncomingMessage, response: Response) =>
     sendJson(response, 404, {
       error: 'Known are /health, /ready, /metrics, /status, /chain, /enrollments, /events and /clock.',

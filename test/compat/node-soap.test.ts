@@ -52,7 +52,7 @@ class Counting extends WSDL {
   }
 }
 
-describe('node-soap 1.13, what src/asmx/dispatch.ts relies on', () => {
+describe('node-soap 1.13, what src/asmx/node-soap-engine.ts relies on', () => {
   it('is the release that these tests were made with', () => {
     const { version } = JSON.parse(
       readFileSync(new URL('../../node_modules/soap/package.json', import.meta.url), 'utf8'),

@@ -26,7 +26,7 @@ describe('/clock of the management listener', () => {
   }
 
   before(async () => {
-    server = createServer(createManagement(managed))
+    server = createServer(await createManagement(managed))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     port = (server.address() as AddressInfo).port
   })
