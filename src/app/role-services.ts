@@ -20,6 +20,7 @@ import {
   type ServiceTexts,
   type ServiceToPublish,
 } from '../asmx/index.ts'
+import type { Logger } from '../base/logger.ts'
 import { packageFile } from '../base/package-file.ts'
 import { createCertify, type CertifyAccount } from '../certification/index.ts'
 import type { Enroll, SubEnroll } from '../enrollment/index.ts'
@@ -176,8 +177,8 @@ export function publishService(
 }
 
 /** License.asmx. [MS-RMPR] §3.4 */
-export function licenseService(parts: RoleParts, issue: IssueUseLicense): ServiceToPublish {
-  const operations = licenseOperations(createAcquireLicense(parts.role.configuration.profile, issue))
+export function licenseService(parts: RoleParts, issue: IssueUseLicense, logger: Logger): ServiceToPublish {
+  const operations = licenseOperations(createAcquireLicense(parts.role.configuration.profile, issue), logger)
   return guardedService(LICENSE_FILE, parts, { texts: LICENSE_TEXTS, operations })
 }
 
