@@ -52,6 +52,7 @@ import {
 } from '../server-information/index.ts'
 import { createAcquireLicense, type IssueUseLicense } from '../use-licensing/index.ts'
 import { accountForest, configuredForests } from './account-forest.ts'
+import { decommissioned } from './decommissioned.ts'
 import { baseUrlOf } from './issuing.ts'
 import type { Installation } from './open-installation.ts'
 import { xrmlOf, type OpenedRole, type RoleOptions } from './role.ts'
@@ -99,7 +100,11 @@ export const guardedService = (
   file: GuardedFile,
   parts: RoleParts,
   made: { readonly texts: ServiceTexts; readonly operations: Operations },
-): ServiceToPublish => serviceAt(`${BASE_PATH}/${file}`, file, parts, made)
+): ServiceToPublish => {
+  const isOff = parts.installation.settings['licensing.decommissioned']
+  const operations = isOff ? decommissioned(made.operations) : made.operations
+  return serviceAt(`${BASE_PATH}/${file}`, file, parts, { ...made, operations })
+}
 
 /** SubEnrollService.asmx of a root. */
 export const subEnrollService = (parts: RoleParts, subEnroll: SubEnroll): ServiceToPublish =>
