@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { ntHash } from '../../src/authentication/index.ts'
-import { formatMinute, wholeMinute } from '../../src/base/moment.ts'
+import { formatMinute } from '../../src/base/moment.ts'
 import { readLicenseOf, type RightsData, type UseLicense } from '../../src/certificates/index.ts'
 import { listIssuedLicenses } from '../../src/store/index.ts'
 import { basic } from '../support/admin.ts'
@@ -38,8 +38,11 @@ describe('[MS-RMPR] §3.4.4.1 the policy of a document, evaluated by a licensing
   let there: TestRoot
   let licensing: TestLicensingServer
   let owner: Publisher
+  /** The same as a publisher at the root. */
+  let atRoot: Publisher
   const others = new Map<string, Publisher>()
-  const now = wholeMinute(new Date())
+  /** When everything is published: not before the client could. */
+  let now: Date
   const later = (count: number): Date => new Date(now.getTime() + count * DAY)
 
   /** Adds an account to the directories of root and licensing server, which are one forest; gives it a certificate. */
@@ -86,7 +89,9 @@ describe('[MS-RMPR] §3.4.4.1 the policy of a document, evaluated by a licensing
     licensing = await startTestLicensingServer(root, set, undefined, forestAt)
     const machine = await activate()
     const rac = await certify(root.server.url, machine)
+    atRoot = { machine, rac, clc: await getClientLicensor(root.server.url, rac) }
     owner = { machine, rac, clc: await getClientLicensor(licensing.server.url, rac) }
+    now = readLicenseOf('client-licensor-certificate', owner.clc[0]).license.issuedTime
     others.set('reader', await addAccount('reader', ['Readers']))
     others.set('super', await addAccount('super', ['Supers']))
     others.set('stranger', await addAccount('stranger', []))
@@ -165,7 +170,6 @@ describe('[MS-RMPR] §3.4.4.1 the policy of a document, evaluated by a licensing
     })
 
     it('is a member of a group by its SID, in the directory of the server', async () => {
-      const atRoot = { ...owner, clc: await getClientLicensor(root.server.url, owner.rac) }
       const sid = (await root.installation.accounts.findSid('Staff')) ?? ''
       const publishing = await publish([right('VIEW', holder('Windows', sid))], {}, atRoot)
       const ask = (who: string) =>
