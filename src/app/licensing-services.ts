@@ -10,6 +10,6 @@ export async function licensingServices(
 ): Promise<ServiceToPublish[]> {
   return [
     publishService(licensing, await openPublishing(licensing), await openClientLicensing(licensing)),
-    licenseService(licensing, await openUseLicensing(licensing)),
+    licenseService(licensing, await openUseLicensing(licensing), licensing.options.logger),
   ]
 }

@@ -36,13 +36,15 @@ async function trustedIssuers({ installation, role }: AccountIssuing): Promise<T
 /** By what a server judges account certificates at this moment. [MS-RMPR] §3.5.4.2, §3.4.4.1 */
 export async function accountRules(issuing: AccountIssuing): Promise<AccountChainRules> {
   const { hash, keySizes } = CRYPTOGRAPHIC_MODES[issuing.role.configuration.mode]
+  const { settings } = issuing.installation
   const issuers = await trustedIssuers(issuing)
   return {
     issuers: issuers.map(({ licensor }) => licensor.principal.publicKey),
     anchors: issuers.map(({ top }) => ({ publicKey: top.issuer.publicKey })),
     hash,
     keySize: keySizes.licensor,
-    excluded: issuing.installation.settings['exclusion.accountKeys'],
+    excluded: settings['exclusion.accountKeys'],
+    minimumRepository: settings['certification.minimumRepository'],
   }
 }
 

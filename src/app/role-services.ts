@@ -20,6 +20,7 @@ import {
   type ServiceTexts,
   type ServiceToPublish,
 } from '../asmx/index.ts'
+import type { Logger } from '../base/logger.ts'
 import { packageFile } from '../base/package-file.ts'
 import { createCertify, type CertifyAccount } from '../certification/index.ts'
 import type { Enroll, SubEnroll } from '../enrollment/index.ts'
@@ -51,6 +52,7 @@ import {
 } from '../server-information/index.ts'
 import { createAcquireLicense, type IssueUseLicense } from '../use-licensing/index.ts'
 import { accountForest, configuredForests } from './account-forest.ts'
+import { decommissioned } from './decommissioned.ts'
 import { baseUrlOf } from './issuing.ts'
 import type { Installation } from './open-installation.ts'
 import { xrmlOf, type OpenedRole, type RoleOptions } from './role.ts'
@@ -98,7 +100,11 @@ export const guardedService = (
   file: GuardedFile,
   parts: RoleParts,
   made: { readonly texts: ServiceTexts; readonly operations: Operations },
-): ServiceToPublish => serviceAt(`${BASE_PATH}/${file}`, file, parts, made)
+): ServiceToPublish => {
+  const isOff = parts.installation.settings['licensing.decommissioned']
+  const operations = isOff ? decommissioned(made.operations) : made.operations
+  return serviceAt(`${BASE_PATH}/${file}`, file, parts, { ...made, operations })
+}
 
 /** SubEnrollService.asmx of a root. */
 export const subEnrollService = (parts: RoleParts, subEnroll: SubEnroll): ServiceToPublish =>
@@ -176,8 +182,8 @@ export function publishService(
 }
 
 /** License.asmx. [MS-RMPR] §3.4 */
-export function licenseService(parts: RoleParts, issue: IssueUseLicense): ServiceToPublish {
-  const operations = licenseOperations(createAcquireLicense(parts.role.configuration.profile, issue))
+export function licenseService(parts: RoleParts, issue: IssueUseLicense, logger: Logger): ServiceToPublish {
+  const operations = licenseOperations(createAcquireLicense(parts.role.configuration.profile, issue), logger)
   return guardedService(LICENSE_FILE, parts, { texts: LICENSE_TEXTS, operations })
 }
 

@@ -1,4 +1,5 @@
 import { formatGuidInBraces } from '../base/guid.ts'
+import type { Logger } from '../base/logger.ts'
 import type { Certify } from '../certification/index.ts'
 import { CERTIFICATION_SHAPE } from '../protocol/certification.ts'
 import { PUBLISH_SHAPE } from '../protocol/publishing.ts'
@@ -67,17 +68,21 @@ const writeException = elementWriter(
 )
 
 /** What stands in the place of a use licence that one of several members has not got. [MS-RMPR] §3.4.4.1.3.5 */
-function exceptionOf(error: unknown, batchindex: number): string {
-  const { type, message } = operationFailure(error)
+function exceptionOf(error: unknown, batchindex: number, logger: Logger): string {
+  const { type, message, unspecified } = operationFailure(error)
+  if (unspecified) logger.error({ err: error, member: batchindex }, 'AcquireLicense failed')
+  logger.info({ member: batchindex, refusal: `${type}: ${message}` }, 'refused a member of AcquireLicense')
   return writeException({ ExceptionString: `${type}: ${message}`, batchindex })
 }
 
-const acquiredChain = (acquired: AcquiredLicense, index: number): readonly string[] =>
-  'chain' in acquired ? acquired.chain : [exceptionOf(acquired.error, index)]
-
 /** What License.asmx does. [MS-RMPR] §3.4 */
-export const licenseOperations = (acquireLicense: AcquireLicense): Operations => {
+export const licenseOperations = (acquireLicense: AcquireLicense, logger: Logger): Operations => {
   const { AcquireLicense } = LICENSE_SHAPE.operations
+  const answerOf = (acquired: AcquiredLicense, index: number) => ({
+    ...chainOf('chain' in acquired ? acquired.chain : [exceptionOf(acquired.error, index, logger)]),
+    // They are always empty: note <44>.
+    ReferenceCertificates: { Certificate: [] },
+  })
   return new Map([
     [
       'AcquireLicense',
@@ -89,12 +94,7 @@ export const licenseOperations = (acquireLicense: AcquireLicense): Operations =>
           applicationData: ApplicationData,
         }))
         const acquired = await acquireLicense({ ...call, parameters })
-        // ReferenceCertificates are always empty: note <44>.
-        const answers = acquired.map((one, index) => ({
-          ...chainOf(acquiredChain(one, index)),
-          ReferenceCertificates: { Certificate: [] },
-        }))
-        return { AcquireLicenseResult: { AcquireLicenseResponse: answers } }
+        return { AcquireLicenseResult: { AcquireLicenseResponse: acquired.map(answerOf) } }
       }),
     ],
   ])

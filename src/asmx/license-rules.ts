@@ -53,13 +53,34 @@ export const LICENSE_RULES: Readonly<
     'a certificate has a key size or a hash that the cryptographic mode of the server does not allow',
   ),
   'online-publishing-disabled': rule(SIGN, 'the server signs no publishing licences'),
+  'unsigned-license-malformed': rule(SIGN, 'what is to be signed cannot be read as an unsigned publishing licence'),
   'unsigned-license-of-another': rule(SIGN, 'the unsigned publishing licence is made out for another server'),
   'official-template-invalid': rule(SIGN, 'the template in the publishing licence has a signature that does not hold'),
   'content-key-unsupported': rule(SIGN, 'the session key of the enabling bits is one of DES'),
-  'enabling-bits-hash': rule(SIGN, 'the hash in the enabling bits is not that of their document'),
+  'enabling-bits-hash': rule(
+    SIGN,
+    'the enabling bits do not open with the key of this server, or the hash in them is not that of their document',
+  ),
+  'rights-of-another': rule(SIGN, 'the rights name another owner than the publishing licence that they stand in'),
+  'rights-unreadable': rule(SIGN, 'the rights are no rights when they are decrypted with the content key'),
   'rights-missing': rule(USE, 'the publishing licence grants the account nothing'),
-  'publishing-license-signature': rule(USE, 'a signature in the chain of the publishing licence does not hold'),
-  'publishing-license-time': rule(USE, 'the publishing licence has expired or is not valid yet'),
+  'publishing-license-malformed': rule(
+    USE,
+    'the publishing licence, or a certificate above it, cannot be read or is not what its kind prescribes',
+  ),
+  'publishing-license-signature': rule(USE, 'a document in the chain of the publishing licence was changed'),
+  'publishing-license-issuer': rule(
+    USE,
+    'a document in the chain of the publishing licence is signed by another than the issuer above it, such as one that was moved',
+  ),
+  'publishing-license-untrusted': rule(
+    USE,
+    'the chain of a publishing licence for this server leads to nobody who is trusted, or somebody in it has issued what he may not',
+  ),
+  'publishing-license-time': rule(
+    USE,
+    'the publishing licence has expired or is not valid yet, or was issued when its issuer might not',
+  ),
   'publishing-license-of-another': rule(
     USE,
     'the publishing licence is made out for a server whose key is not known here',

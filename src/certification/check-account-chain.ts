@@ -14,6 +14,7 @@ import {
   type TrustAnchor,
 } from '../certificates/index.ts'
 import { AccountCertificateError, type AccountCertificateErrorCode } from './account-certificate-error.ts'
+import { checkRepository } from './check-repository.ts'
 
 /** How account certificates are judged. */
 export interface AccountChainRules {
@@ -26,6 +27,8 @@ export interface AccountChainRules {
   readonly keySize: number
   /** The keys that are excluded, as SHA-256 over their PKCS#1 form in lower-case digits, racExclusionPolicy. [MS-RMPR] §3.1.1.1.1 */
   readonly excluded: readonly string[]
+  /** The oldest security processor that is accepted, as in MachineRules. */
+  readonly minimumRepository?: string | undefined
 }
 
 const MEANINGS: Readonly<Record<LicenseChainErrorCode, AccountCertificateErrorCode>> = {
@@ -97,5 +100,6 @@ export function checkAccountChain(
   }
   const refusal = refusalOf(signed, rules, at)
   if (refusal !== undefined) throw new AccountCertificateError(...refusal)
+  checkRepository(signed.license.federationPrincipal.securityLevels, rules.minimumRepository)
   return signed
 }

@@ -1,4 +1,3 @@
-import { compareVersions, parseVersion } from '../calls/index.ts'
 import {
   isOfKind,
   LicenseChainError,
@@ -13,6 +12,7 @@ import {
 } from '../certificates/index.ts'
 import { AccountCertificateError } from './account-certificate-error.ts'
 import { CertificationError } from './certification-error.ts'
+import { checkRepository } from './check-repository.ts'
 
 /** How machines are judged. */
 export interface MachineRules {
@@ -52,25 +52,6 @@ function anchorsFor(chain: readonly string[], anchors: readonly TrustAnchor[]): 
   return top === undefined ? anchors : [...anchors, { publicKey: top.issuer }]
 }
 
-const VERSION = /\b\d{1,9}(?:\.\d{1,9}){3}\b(?!.*\d\.\d)/
-
-/** The last version in the text of the level Repository, such as `5.2.3790.300`. */
-const repositoryOf = ({ principal }: SecurityProcessorCertificate): string | undefined =>
-  VERSION.exec(principal.securityLevels.find(({ name }) => name === 'Repository')?.value ?? '')?.[0]
-
-const isOlder = (version: string, minimum: string): boolean =>
-  compareVersions(parseVersion(version, 'Repository'), parseVersion(minimum, 'Repository')) < 0
-
-function checkRepository(machine: SecurityProcessorCertificate, minimum: string | undefined): void {
-  if (minimum === undefined) return
-  const version = repositoryOf(machine)
-  if (version !== undefined && !isOlder(version, minimum)) return
-  throw new AccountCertificateError(
-    'lockbox-revoked',
-    `The security processor is not of version ${minimum} or later. Activate the machine again.`,
-  )
-}
-
 const unsupported = (): AccountCertificateError =>
   new AccountCertificateError(
     'cryptography-unsupported',
@@ -92,7 +73,7 @@ export function checkMachine(chain: readonly string[], rules: MachineRules): Sec
       )
     }
     if (signed.signature.hash !== rules.hash) throw unsupported()
-    checkRepository(signed.license, rules.minimumRepository)
+    checkRepository(signed.license.principal.securityLevels, rules.minimumRepository)
     return signed.license
   } catch (error) {
     if (!(error instanceof LicenseChainError)) throw error

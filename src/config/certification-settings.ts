@@ -21,7 +21,7 @@ export const CERTIFICATION_SETTINGS = {
   'certification.minimumRepository': setting(
     z.string().regex(/^\d{1,9}(?:\.\d{1,9}){3}$/, 'a version such as 5.2.3790.134 is wanted'),
     undefined,
-    'The oldest security processor that is accepted, by the version in the level Repository of its certificate (spcExclusionPolicy). All are unless it is set.',
+    'The oldest security processor that is accepted, by the version in the level Repository of its certificate and of those of accounts on it (spcExclusionPolicy). All are unless it is set.',
   ),
   'certification.persistent': setting(
     z.enum(['as-named', 'as-described']),

@@ -36,6 +36,15 @@ export const LICENSING_SETTINGS = {
   'licensing.decommissioned': setting(
     z.boolean(),
     false,
-    'Whether the services of licensing and publishing refuse everything, because the cluster is decommissioned (serverDecommissioned).',
+    'Whether all services refuse everything, because the cluster is decommissioned (serverDecommissioned).',
+  ),
+  'licensing.contentKeyHash': setting(
+    z.enum(['issued-principals', 'anything']),
+    'issued-principals',
+    'What the hash beside the content key must be of in a publishing licence that a client sends to be signed: ISSUEDPRINCIPALS without the enabling bits in it, or anything, for clients that hash something else.',
+    [
+      '[MS-RMPR] §2.2.9.1.13, §3.5.4.1: of ISSUEDPRINCIPALS, and it is validated; how, where it stands inside of that element itself, is invented',
+      'anything: no genuine client is known to hash what is hashed here',
+    ],
   ),
 } as const

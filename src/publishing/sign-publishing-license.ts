@@ -2,14 +2,8 @@ import { newGuid, type Guid } from '../base/guid.ts'
 import type { Logger } from '../base/logger.ts'
 import { wholeMinute } from '../base/moment.ts'
 import type { Random } from '../base/random.ts'
-import { CallError } from '../calls/index.ts'
 import {
-  boundElement,
-  boundText,
-  EnablingBitsError,
   licenseValidityTime,
-  readUnsignedPublishingLicense,
-  sameKey,
   sealIntoLicense,
   type DecryptionKey,
   type LicenseIssuer,
@@ -19,7 +13,7 @@ import {
   type UnsignedPublishingLicense,
   type XrmlObject,
 } from '../certificates/index.ts'
-import { openRights, RightsError, type OpenedRights } from '../rights/index.ts'
+import { openUnsignedLicense, type ContentKeyBinding } from './open-unsigned-license.ts'
 import type { RecordPublishingLicense, SigningRequest, SignPublishingLicense } from './ports.ts'
 import { PublishingError } from './publishing-error.ts'
 
@@ -32,55 +26,14 @@ export interface SignPublishingLicenseDependencies {
   distributionPoints(): readonly XrmlObject[]
   readonly validity: LicenseValidity
   readonly isEnabled: boolean
-  readonly isDecommissioned: boolean
+  /** What the hash beside the content key must be of. [MS-RMPR] §2.2.9.1.13 */
+  readonly boundTo: ContentKeyBinding
   readonly record: RecordPublishingLicense
   readonly random: Random
   readonly logger: Logger
 }
 
 const REFERRAL = 'Referral-Info'
-
-/** OBJECT ID and key decide. [MS-RMPR] §3.5.4.1 */
-function requireOwn({ principal: server }: UnsignedPublishingLicense, { principal: own }: LicenseIssuer): void {
-  const isOwn = server.object.id.value.toLowerCase() === own.object.id.value.toLowerCase()
-  if (isOwn && sameKey(server.publicKey, own.publicKey)) return
-  throw new PublishingError(
-    'unsigned-license-of-another',
-    'The unsigned publishing license is not made out for this server.',
-  )
-}
-
-/** What an error in opening a publishing licence is to whoever wants it signed. */
-function refusalOf(error: unknown): unknown {
-  if (error instanceof RightsError) {
-    const code = error.code === 'template-signature' ? 'official-template-invalid' : 'enabling-bits-hash'
-    return new PublishingError(code, error.message, { cause: error })
-  }
-  if (error instanceof EnablingBitsError) {
-    return new PublishingError('enabling-bits-hash', error.message, { cause: error })
-  }
-  return error
-}
-
-/** Opens content key and rights, which nobody could be licensed by otherwise. */
-async function open(
-  { unsignedLicense }: SigningRequest,
-  license: UnsignedPublishingLicense,
-  { key, random }: SignPublishingLicenseDependencies,
-): Promise<OpenedRights> {
-  const sealed = {
-    enablingBits: license.principal.enablingBits,
-    encryptedRightsData: license.encryptedRightsData,
-    boundTo: boundText(boundElement('publishing-license', unsignedLicense)),
-  }
-  const opened = await openRights(sealed, { key, templateIssuer: key.publicKey, random }).catch((error: unknown) => {
-    throw refusalOf(error)
-  })
-  if (opened.sessionAlgorithm === 'DES') {
-    throw new PublishingError('content-key-unsupported', 'A session key of DES is not supported.')
-  }
-  return opened
-}
 
 /** Clients put the referral after the principal, servers before it. */
 const referralsOf = ({ referral, distributionPoints }: UnsignedPublishingLicense): XrmlObject[] => [
@@ -144,21 +97,18 @@ async function recordAndTell(
 /**
  * Signs publishing licences for clients: checks for whom they are, opens what is sealed in them, seals it anew, signs, and records
  * before it answers. [MS-RMPR] §3.5.4.1
- * Rejects with CallError `decommissioned`, PublishingError, XrmlError, CertificateError; then nothing is recorded.
+ * Rejects with PublishingError, CertificateError; then nothing is recorded.
  */
 export const createSignPublishingLicense =
   (dependencies: SignPublishingLicenseDependencies): SignPublishingLicense =>
   async (request) => {
     const { unsignedLicense, at } = request
-    if (dependencies.isDecommissioned) throw new CallError('decommissioned', 'This server is decommissioned.')
     if (!dependencies.isEnabled) {
       throw new PublishingError('online-publishing-disabled', 'This server signs no publishing licenses.')
     }
     const issuer = dependencies.issuer()
     issuer.requireMayIssue('publishing-license', at)
-    const unsigned = readUnsignedPublishingLicense(unsignedLicense)
-    requireOwn(unsigned, issuer)
-    const { contentKey } = await open(request, unsigned, dependencies)
+    const { license: unsigned, contentKey } = await openUnsignedLicense(unsignedLicense, { ...dependencies, issuer })
     const license = prepare(unsigned, contentKey, at, { ...dependencies, issuer })
     contentKey.bytes.fill(0)
     const xrml = await issuer.issue(license)

@@ -1,3 +1,4 @@
+export { checkOwner } from './check-owner.ts'
 export { documentTimeOf } from './time-conditions.ts'
 export { policyOf, type RightsPolicyTemplates } from './document-policy.ts'
 export {

@@ -1,11 +1,13 @@
 import type { Random } from '../base/random.ts'
 import {
   decryptRightsData,
+  EnablingBitsError,
   LicenseChainError,
   openSealedKey,
   readLicenseOf,
   readRightsData,
   requireLicenseChain,
+  XrmlError,
   type DecryptionKey,
   type EnablingBits,
   type RightsData,
@@ -55,9 +57,23 @@ function readDocument(text: string, templateIssuer: RsaPublicKey): RightsData | 
   return readLicenseOf('rights-policy-template', text).license
 }
 
+function openDocument(
+  contentKey: SymmetricKey,
+  encrypted: Uint8Array,
+  templateIssuer: RsaPublicKey,
+): OpenedRights['document'] {
+  try {
+    return readDocument(decryptRightsData(contentKey, encrypted), templateIssuer)
+  } catch (cause) {
+    if (!(cause instanceof EnablingBitsError || cause instanceof XrmlError)) throw cause
+    // What is wrong with it would tell of bytes that whoever sent them cannot decrypt himself.
+    throw new RightsError('rights-unreadable', 'The rights cannot be read under the content key.', { cause })
+  }
+}
+
 /**
  * Opens the content key of a publishing licence with the key of its server, and its rights with the content key. [MS-RMPR] §3.4.4.1
- * Rejects with EnablingBitsError, with XrmlError where the rights cannot be read, with RightsError `template-signature`, and with
+ * Rejects with EnablingBitsError, with RightsError `content-key-missing`, `template-signature` or `rights-unreadable`, and with
  * CertificateError `key-unavailable`.
  */
 export async function openRights(sealed: SealedRights, opener: RightsOpener): Promise<OpenedRights> {
@@ -67,10 +83,6 @@ export async function openRights(sealed: SealedRights, opener: RightsOpener): Pr
   if (opened.key.kind !== 'symmetric') {
     throw new RightsError('content-key-missing', 'What is sealed in the publishing licence is no content key.')
   }
-  const text = decryptRightsData(opened.key, encryptedRightsData)
-  return {
-    contentKey: opened.key,
-    sessionAlgorithm: opened.sessionAlgorithm,
-    document: readDocument(text, templateIssuer),
-  }
+  const document = openDocument(opened.key, encryptedRightsData, templateIssuer)
+  return { contentKey: opened.key, sessionAlgorithm: opened.sessionAlgorithm, document }
 }

@@ -11,5 +11,8 @@ export type RightsErrorCode =
   /** InvalidOfficialRightsTemplateException, §3.5.4.1 */
   | 'template-signature'
   | 'content-key-missing'
+  /** The rights name another owner than the licence around them. */
+  | 'owner-of-another'
+  | 'rights-unreadable'
 
 export class RightsError extends DomainError<RightsErrorCode> {}

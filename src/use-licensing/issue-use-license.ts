@@ -1,23 +1,21 @@
 import { newGuid, type Guid } from '../base/guid.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Random } from '../base/random.ts'
-import { CallError } from '../calls/index.ts'
 import {
   boundElement,
   boundText,
   EnablingBitsError,
   licenseValidityTime,
-  XrmlError,
   type DecryptionKey,
   type LicenseIssuer,
   type LicenseValidity,
-  type LooseObject,
   type PublishingLicense,
   type SignedLicense,
   type TrustAnchor,
 } from '../certificates/index.ts'
 import { checkAccountChain, type AccountChainRules } from '../certification/index.ts'
 import {
+  checkOwner,
   evaluatePolicy,
   openRights,
   policyOf,
@@ -50,7 +48,6 @@ export interface IssueUseLicenseDependencies {
   readonly groups: GroupMembership
   readonly policies: LicensingPolicies
   readonly validity: LicenseValidity
-  readonly isDecommissioned: boolean
   readonly record: RecordUseLicense
   readonly random: Random
   readonly logger: Logger
@@ -60,37 +57,19 @@ const MEANINGS: Readonly<Record<RightsErrorCode, UseLicensingErrorCode>> = {
   'no-rights-for-principal': 'rights-missing',
   'publishing-license-time': 'publishing-license-time',
   'credential-creation-time': 'credential-too-young',
-  'template-signature': 'publishing-license-signature',
-  'content-key-missing': 'publishing-license-signature',
+  'template-signature': 'official-template-invalid',
+  'content-key-missing': 'enabling-bits-hash',
+  'owner-of-another': 'rights-of-another',
+  'rights-unreadable': 'rights-unreadable',
 }
 
 /** What an error in opening or evaluating a publishing licence is to whoever asked. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof RightsError) return new UseLicensingError(MEANINGS[error.code], error.message, { cause: error })
-  if (error instanceof EnablingBitsError || error instanceof XrmlError) {
-    return new UseLicensingError(
-      'publishing-license-signature',
-      `Content key and rights of the publishing license cannot be opened. ${error.message}`,
-      { cause: error },
-    )
+  if (error instanceof EnablingBitsError) {
+    return new UseLicensingError('enabling-bits-hash', error.message, { cause: error })
   }
   return error
-}
-
-const isSameOwner = (one: LooseObject, other: LooseObject): boolean =>
-  one.id.type === other.id.type && one.name?.toLowerCase() === other.name?.toLowerCase()
-
-/**
- * Refuses rights that name another owner than the licence around them. Whoever has a CLC can sign any licence around rights that
- * are not his, and OWNER would give him the content.
- */
-function checkOwner({ work }: PublishingLicense, { document }: OpenedRights): void {
-  const [outside, inside] = [work.metadata?.owner, document.work.metadata?.owner]
-  if (outside === undefined || inside === undefined || isSameOwner(outside, inside)) return
-  throw new UseLicensingError(
-    'publishing-license-signature',
-    'The publishing license names another owner than the rights in it.',
-  )
 }
 
 /** Which text the content key hashes is known of what this server has signed; of what clients have signed, it is not. */
@@ -118,7 +97,7 @@ async function evaluate(
     const { enablingBits } = license.principal
     const sealed = { enablingBits, encryptedRightsData: license.encryptedRightsData, boundTo: boundTo(signed) }
     const opened = await openRights(sealed, { key, templateIssuer: key.publicKey, random })
-    checkOwner(license, opened)
+    checkOwner(license, opened.document)
     const policy = policyOf(license, opened.document, await dependencies.templates())
     return { opened, grant: await evaluatePolicy({ policy, licensee, groups, server, at }) }
   } catch (error) {
@@ -149,13 +128,12 @@ async function recordAndTell(
 /**
  * Issues use licences: judges both chains, opens content key and rights, evaluates the policy, seals the key for the account,
  * signs, and records before it answers. [MS-RMPR] §3.4.4.1
- * Rejects with CallError `decommissioned`, AccountCertificateError, UseLicensingError, CertificateError; then nothing is recorded.
+ * Rejects with AccountCertificateError, UseLicensingError, CertificateError; then nothing is recorded.
  */
 export const createIssueUseLicense =
   (dependencies: IssueUseLicenseDependencies): IssueUseLicense =>
   async (request) => {
     const { accountChain, publishingChain, at } = request
-    if (dependencies.isDecommissioned) throw new CallError('decommissioned', 'This server is decommissioned.')
     const issuer = dependencies.issuer()
     issuer.requireMayIssue('use-license', at)
     const account = checkAccountChain(accountChain, await dependencies.accountRules(), at).license

@@ -1,25 +1,12 @@
 import { expect } from 'chai'
-import { createGroupExpansionService } from '../../src/asmx/client/index.ts'
-import { systemClock } from '../../src/base/clock.ts'
-import { systemRandom } from '../../src/base/random.ts'
-import type { ServerEnvironment } from '../../src/app/index.ts'
 import { GROUP_EXPANSION_NAMESPACE } from '../../src/protocol/group-expansion.ts'
 import { BASE_PATH, GROUP_EXPANSION_FILE } from '../../src/protocol/paths.ts'
-import { ADMIN } from '../support/admin.ts'
 import { freePort } from '../support/free-port.ts'
-import { grantGroupExpansion } from '../support/group-expansion.ts'
+import { forestAt, grantGroupExpansion } from '../support/group-expansion.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { callService, faultIn, type SoapAnswer } from '../support/soap-call.ts'
 
 const LONG_AGO = new Date('2005-01-01T00:00:00Z')
-
-/** How a root reaches those of other forests here. */
-const forestAt: ServerEnvironment['forestAt'] = (url) =>
-  createGroupExpansionService(url, () => ({
-    authorities: undefined,
-    timeout: 10_000,
-    logon: { credentials: ADMIN, scheme: undefined, random: systemRandom, clock: systemClock },
-  }))
 
 const urlOf = ({ server }: TestRoot): string => `${server.url}${BASE_PATH}/${GROUP_EXPANSION_FILE}`
 

@@ -1,7 +1,18 @@
 import { FILE_PERMISSIONS, grantAccess } from '../../src/access/index.ts'
-import type { Installation } from '../../src/app/index.ts'
+import type { Installation, ServerEnvironment } from '../../src/app/index.ts'
+import { createGroupExpansionService } from '../../src/asmx/client/index.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { systemRandom } from '../../src/base/random.ts'
 import { GROUP_EXPANSION_FILE } from '../../src/protocol/paths.ts'
-import { OPERATOR } from './admin.ts'
+import { ADMIN, OPERATOR } from './admin.ts'
+
+/** How a server reaches those of other forests, as the account ADMIN. */
+export const forestAt: ServerEnvironment['forestAt'] = (url) =>
+  createGroupExpansionService(url, () => ({
+    authorities: undefined,
+    timeout: 10_000,
+    logon: { credentials: ADMIN, scheme: undefined, random: systemRandom, clock: systemClock },
+  }))
 
 /** Lets the account ADMIN in at GroupExpansion.asmx, which is closed to users at first. */
 export async function grantGroupExpansion({ accounts, fileAccess }: Installation): Promise<void> {

@@ -18,6 +18,7 @@ import {
   type Principal,
   type PublishingLicense,
   type RightElement,
+  type RightsData,
   type SymmetricKey,
 } from '../../src/certificates/index.ts'
 import { BASE_PATH, LICENSE_FILE } from '../../src/protocol/paths.ts'
@@ -43,6 +44,11 @@ export interface Publication {
   readonly ownerInside?: string
   readonly rights: readonly (readonly [right: RightElement, address: string])[]
   readonly server?: Principal
+  /** Size of the content key; 128 unless it is said. */
+  readonly bits?: 128 | 192 | 256
+  /** What is otherwise in the rights, and in the licence around them. */
+  readonly inside?: Partial<RightsData>
+  readonly outside?: Partial<PublishingLicense>
 }
 
 export interface Published {
@@ -52,7 +58,8 @@ export interface Published {
 
 const ownerNamed = (name: string): LooseObject => ({ id: { type: 'Windows', value: '' }, name })
 
-const rightsOf = ({ owner, ownerInside = owner, rights }: Publication, at: Date): string => {
+/** The rights of a publication as a document of their own. */
+const rightsOf = ({ owner, ownerInside = owner, rights, inside }: Publication, at: Date): string => {
   const [first, ...more] = rights.map(([name, address]) => ({
     spelling: 'element' as const,
     name,
@@ -67,13 +74,14 @@ const rightsOf = ({ owner, ownerInside = owner, rights }: Publication, at: Date)
     rights: [first, ...more],
     authenticatedData: [],
     policies: {},
+    ...inside,
   })
 }
 
 /** A publishing licence as the client of a publisher makes it, not signed yet. */
 export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publication, at = new Date()): Published {
   const { license: licensor, signature } = readLicenseOf('client-licensor-certificate', clc[0])
-  const contentKey = generateContentKey(systemRandom)
+  const contentKey = generateContentKey(systemRandom, { bits: publication.bits ?? 128 })
   const server = publication.server ?? licensor.issuer
   const license = sealIntoLicense(
     'publishing-license',
@@ -97,6 +105,7 @@ export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publicatio
       authenticatedData: [],
       policies: {},
       layout: 'client',
+      ...publication.outside,
     }),
   )
   return { contentKey, license }

@@ -5,6 +5,7 @@ import {
   startLicensing,
   type Installation,
   type RunningServer,
+  type ServerEnvironment,
 } from '../../src/app/index.ts'
 import { createRootService } from '../../src/asmx/client/index.ts'
 import { systemClock, type Clock } from '../../src/base/clock.ts'
@@ -25,13 +26,14 @@ export interface TestLicensingServer {
   close(): Promise<void>
 }
 
-const PASSPHRASE = 'a test'
+export const PASSPHRASE = 'a test'
 
 /** Provisions a licensing server at a root that lets ADMIN in, and starts it. It has the account ADMIN too. */
 export async function startTestLicensingServer(
   root: TestRoot,
   set: readonly string[] = [],
   clock: Clock = systemClock,
+  forestAt?: ServerEnvironment['forestAt'],
 ): Promise<TestLicensingServer> {
   const directory = temporaryDirectory()
   const path = join(directory.path, 'licensing')
@@ -51,7 +53,7 @@ export async function startTestLicensingServer(
   const server = await startLicensing(
     installation,
     { host: '127.0.0.1', port: 0, managementPort: 0 },
-    { clock, logger: silentLogger, passphrase: PASSPHRASE },
+    { clock, logger: silentLogger, passphrase: PASSPHRASE, forestAt },
   )
   return {
     installation,

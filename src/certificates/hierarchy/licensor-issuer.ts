@@ -11,7 +11,15 @@ import {
   type TemplateStore,
 } from '../x509/index.ts'
 import { parseGuid } from '../../base/guid.ts'
-import { readIssuingCertificate, writeRevocation, type HashName, type Principal } from '../xrml/index.ts'
+import {
+  kindOf,
+  mayIssue,
+  readIssuingCertificate,
+  writeRevocation,
+  type HashName,
+  type IssuingCertificate,
+  type Principal,
+} from '../xrml/index.ts'
 import { authorityName } from './authority-name.ts'
 import { bodySigner, issueXrml, PRACTICE_STATEMENT } from './issue-certificate.ts'
 import { licensorValidity, prepareLicensor, type LicensorForm, type LicensorSubject } from './licensor-certificate.ts'
@@ -32,8 +40,8 @@ export interface LicensorIssuer {
   /** The issuer's own chain as XrML texts, its licensor certificate first. */
   readonly chain: readonly string[]
   /**
-   * Issues a licensor certificate: at once where the issuer's key signs at once. Throws CertificateError `issuer-expired`
-   * when the issuer does not issue at `at`, `outlives-issuer` when that is to be refused; `key-unavailable` when the key
+   * Issues a licensor certificate: at once where the issuer's key signs at once. Throws CertificateError `issue-not-permitted`
+   * when the issuer is none that enrolls, `issuer-expired` when it does not issue at `at`, `outlives-issuer` when that is to be refused; `key-unavailable` when the key
    * cannot be reached.
    */
   issue(subject: LicensorSubject, at: Date): IssuedCertificate | Promise<IssuedCertificate>
@@ -73,8 +81,18 @@ function issuerName({ object }: Principal, enrolls: LicensorIssuerOptions['enrol
 }
 
 /** Whether an issuer whose right has this range issues at `at`. [MS-RMPR] §3.1.6.2 */
-function mayIssue({ from, until }: Interval, at: Date, whenExpired: LicensorIssuerOptions['whenExpired']): boolean {
+function isInTime({ from, until }: Interval, at: Date, whenExpired: LicensorIssuerOptions['whenExpired']): boolean {
   return at >= from && (at < until || whenExpired === 'silent')
+}
+
+/** A root signs licensing servers, and these sign none. Product documents, Cc720184. Throws CertificateError. */
+function requireKind(own: IssuingCertificate, enrolls: LicensorIssuerOptions['enrolls']): void {
+  const kind = kindOf(own)
+  if (kind !== undefined && mayIssue(kind, enrolls === 'roots' ? 'licensor' : 'sub-enrolled-licensor')) return
+  throw new CertificateError(
+    'issue-not-permitted',
+    'The licensor certificate of this server does not let it sign the certificates of other servers.',
+  )
 }
 
 /**
@@ -100,7 +118,8 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
   return {
     chain,
     issue: (subject, at) => {
-      if (!mayIssue(own.rangeTime, wholeMinute(at), options.whenExpired)) {
+      requireKind(own, options.enrolls)
+      if (!isInTime(own.rangeTime, wholeMinute(at), options.whenExpired)) {
         const { from, until } = own.rangeTime
         throw new CertificateError(
           'issuer-expired',

@@ -17,7 +17,7 @@ import {
 } from '../../../src/asmx/index.ts'
 import { writeSoapEnvelope, writeVersionData } from '../../../src/asmx/message/index.ts'
 import { parseGuid, ZERO_GUID } from '../../../src/base/guid.ts'
-import { silentLogger } from '../../../src/base/logger.ts'
+import { silentLogger, type Logger } from '../../../src/base/logger.ts'
 import { AccountCertificateError, createCertify } from '../../../src/certification/index.ts'
 import { PROFILES } from '../../../src/protocol/profile.ts'
 import { soapContentType } from '../../../src/protocol/soap.ts'
@@ -135,13 +135,14 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
     `<AcquireLicenseParams><LicenseeCerts>${certificate(rac)}</LicenseeCerts><IssuanceLicense>${license}</IssuanceLicense><ApplicationData /></AcquireLicenseParams>`
   const batch = (...members: readonly string[]): string => `<RequestParams>${members.join('')}</RequestParams>`
 
-  const service = () =>
+  const service = (logger: Logger = silentLogger) =>
     publish(
       LICENSE_TEXTS,
       licenseOperations(
         createAcquireLicense(PROFILE, ({ accountChain: [rac], publishingChain: [license] }) =>
           rac === '<bad />' ? refuse() : Promise.resolve([`<ul>${rac}${license}</ul>`]),
         ),
+        logger,
       ),
     )
 
@@ -164,6 +165,33 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
       '<ul><d /><q /></ul>',
     ])
     expect(answer.match(/<ReferenceCertificates \/>/g)).to.have.length(4)
+  })
+
+  it('tells in the log what became of a bad member, and all of what may not be told', async () => {
+    const told: unknown[] = []
+    const logger: Logger = {
+      ...silentLogger,
+      info: (fields) => told.push(fields),
+      error: (fields) => told.push(fields),
+    }
+    const failure = new TypeError('the directory is away')
+    const failing = createAcquireLicense(PROFILE, () => Promise.reject(failure))
+    const operations = licenseOperations(failing, logger)
+    const answer = await ask(
+      await publish(LICENSE_TEXTS, operations),
+      'AcquireLicense',
+      batch(member('<a />', certificate('<p />')), member('<b />')),
+      '1.1.0.0',
+    )
+    expect(answer).to.include('UnspecifiedErrorException').and.not.include('directory')
+    const refusal =
+      'Microsoft.DigitalRightsManagement.Utilities.UnspecifiedErrorException: The request could not be processed.'
+    expect(told).to.deep.equal(
+      [0, 1].flatMap((index) => [
+        { err: failure, member: index },
+        { member: index, refusal },
+      ]),
+    )
   })
 
   it('takes one member in version 1.0.0.0, and its failure is a fault', async () => {

@@ -50,6 +50,12 @@ describe('[MS-RMPRS] §3.3.4.1 sub-enrolled licensor certificates', () => {
     issuer = await sampleIssuer(hierarchy)
   })
 
+  it('Cc720184 are signed by a root alone: a licensing server signs no other', async () => {
+    const { xrml } = issuer.issue(sampleSubject(), MADE_AT)
+    const below = await sampleIssuer(hierarchy, { chain: [xrml, ...issuer.chain] })
+    expect(codeOf(() => below.issue(sampleSubject(), MADE_AT))).to.equal('issue-not-permitted')
+  })
+
   describe('in both encodings', () => {
     it('verify up to the root of the hierarchy', () => {
       const { xrml } = issuer.issue(sampleSubject(), MADE_AT)

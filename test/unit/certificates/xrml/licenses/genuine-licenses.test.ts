@@ -56,14 +56,26 @@ describe('genuine certificates and licences, [MS-RMPR] §4.5 (needs RMS_EMULATOR
       expect(failuresOf([text], [])).to.deep.equal(['anchor 0'])
     })
 
-    it(`${file}: is refused with any character changed, left out or put in`, () => {
+    it(`${file}: is refused with another character at any of its places`, function () {
+      this.timeout(120_000)
       const text = example(file)
       const anchors = anchorsOf(text)
-      const change = fc.tuple(fc.nat({ max: text.length - 1 }), fc.constantFrom('change', 'drop', 'double'))
+      const taken = Array.from({ length: text.length }, (_, at) => at).filter((at) => {
+        const damaged = text.slice(0, at) + substitute(text.charAt(at), at) + text.slice(at + 1)
+        expect(damaged).not.to.equal(text)
+        return verifyLicenseChain([damaged], { anchors }).ok
+      })
+      expect(taken).to.deep.equal([])
+    })
+
+    it(`${file}: is refused with any character left out or put in`, () => {
+      const text = example(file)
+      const anchors = anchorsOf(text)
+      const change = fc.tuple(fc.nat({ max: text.length - 1 }), fc.constantFrom('drop', 'double'))
       fc.assert(
         fc.property(change, ([at, how]) => {
           const character = text.charAt(at)
-          const instead = how === 'change' ? substitute(character, at) : how === 'drop' ? '' : character + character
+          const instead = how === 'drop' ? '' : character + character
           const damaged = text.slice(0, at) + instead + text.slice(at + 1)
           return damaged === text || !verifyLicenseChain([damaged], { anchors }).ok
         }),
