@@ -7,7 +7,7 @@ import { createIssueUseLicense, type IssueUseLicense } from '../use-licensing/in
 import { groupMembership } from './group-membership.ts'
 import { issuerOf } from './issuing.ts'
 import { issuingRandom, type AccountIssuing } from './open-certification.ts'
-import { accountRules, licensingUrls } from './open-client-licensing.ts'
+import { accountRulesOf, licensingUrls } from './open-client-licensing.ts'
 import { xrmlOf, type RoleOptions } from './role.ts'
 
 /** What a server licenses with: the same as it issues certificates with, but that its key opens too. */
@@ -55,7 +55,7 @@ export async function openUseLicensing(licensing: Licensing): Promise<IssueUseLi
   return createIssueUseLicense({
     issuer: issuerOf(role, key, settings),
     key,
-    accountRules: () => accountRules(licensing),
+    accountRules: accountRulesOf(licensing),
     anchors: () => topOf(xrmlOf(role.links)),
     templates: () => Promise.resolve(new Map()),
     groups: groupMembership(installation, options.forestAt),

@@ -50,15 +50,15 @@ export function checkPublishingChain(
   { server, anchors }: PublishingChainRules,
 ): SignedLicense<PublishingLicense> {
   const signed = readPublishingLicense(chain[0])
+  const isOwn = isSameServer(signed.license.principal, server)
   try {
     requireLicenseChain(chain, { anchors, licensors: [server.publicKey] })
   } catch (error) {
     if (!(error instanceof LicenseChainError)) throw error
-    const isOwn = isSameServer(signed.license.principal, server)
     // Of another mode, or of another hierarchy and for another server: [MS-RMPR] §3.4.4.1
     if (error.code === 'license-mode' || (error.code === 'license-untrusted' && !isOwn)) throw ofAnother()
     throw badSignature(error.message, error)
   }
-  if (!isSameServer(signed.license.principal, server)) throw ofAnother()
+  if (!isOwn) throw ofAnother()
   return signed
 }

@@ -1,7 +1,8 @@
+import { remember } from '../../../base/remember.ts'
 import { FILE_LIMITS } from '../certificate-file.ts'
 import { readCertificateTemplate, type CertificateTemplate } from '../certificate-template.ts'
 import type { IssuingCertificate, SignedCertificate } from '../issuing-certificate.ts'
-import { parseTemplate } from '../read-issuing-certificate.ts'
+import { parseTemplate, REMEMBERED_CERTIFICATES } from '../read-issuing-certificate.ts'
 import { XrmlError } from '../xrml-error.ts'
 import { kindOf, type ChainMember } from './certificate-kind.ts'
 import { ANCHOR_CHECK, CHAIN_CHECKS, type TrustAnchor } from './chain-checks.ts'
@@ -52,8 +53,13 @@ function memberOf(signed: SignedCertificate | undefined): ChainMember | undefine
   return signed === undefined || kind === undefined ? undefined : { signed, kind }
 }
 
-/** Makes all checks that need one certificate only. `at` as in verifyChain; `index` is put into the results. */
-export function examineCertificate(text: string, index: number, at?: Date): Examination {
+/** The same results for a document at another place in its chain. */
+export const placedAt = (results: readonly CheckResult[], index: number): readonly CheckResult[] =>
+  index === 0 ? results : results.map((result) => ({ ...result, certificate: index }))
+
+/** All checks that depend on the text of one certificate alone, at the place 0: neither on the moment nor on who is trusted. */
+const examineText = remember((text: string): Examination => {
+  const index = 0
   const read = attempt(() => readCertificateTemplate(text))
   const template: CertificateTemplate | undefined = orUndefined(read)
   const signed = template && orUndefined(attempt(() => parseTemplate(template)))
@@ -70,9 +76,17 @@ export function examineCertificate(text: string, index: number, at?: Date): Exam
     ...runChecks(VALUE_CHECKS, signed && valuesOfCertificate(signed), index),
     ...runChecks([KIND_KNOWN], signed, index),
     ...runChecks([...KIND_CHECKS, ...NAME_CHECKS], member, index),
-    ...(at === undefined ? [] : runChecks(MOMENT_CHECKS, signed && { certificate: signed.certificate, at }, index)),
   ]
   return { results, signed, member }
+}, REMEMBERED_CERTIFICATES)
+
+/** Makes all checks that need one certificate only. `at` as in verifyChain; `index` is put into the results. */
+export function examineCertificate(text: string, index: number, at?: Date): Examination {
+  const { results, signed, member } = examineText(text)
+  const placed = placedAt(results, index)
+  if (at === undefined) return { results: placed, signed, member }
+  const moment = signed && { certificate: signed.certificate, at }
+  return { results: [...placed, ...runChecks(MOMENT_CHECKS, moment, index)], signed, member }
 }
 
 /** The checks between each certificate and the one after it. */

@@ -1,7 +1,8 @@
+import { remember } from '../../../base/remember.ts'
 import { sameKey, type RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import { FILE_LIMITS } from '../certificate-file.ts'
 import type { SignedCertificate } from '../issuing-certificate.ts'
-import { isLicenseText, isOfKind, readLicense, type SignedLicense } from '../licenses/index.ts'
+import { isLicenseText, isOfKind, readLicense, REMEMBERED_LICENSES, type SignedLicense } from '../licenses/index.ts'
 import { hashInput } from '../parts/hash.ts'
 import { ANCHOR_CHECK, CHAIN_CHECKS, MACHINE_CHAIN_CHECKS, MACHINE_CHAIN_ORDER, ONE_MODE } from './chain-checks.ts'
 import { kindOf } from './certificate-kind.ts'
@@ -22,7 +23,7 @@ import { SIGNATURE_CHECK, signatureSubjectOfLicense } from './signature-check.ts
 import { valuesOfLicense } from './stated-values.ts'
 import { DIGEST_CHECK, LICENSE_SURFACE_CHECK, WELL_FORMED } from './surface-checks.ts'
 import { VALUE_CHECKS } from './value-checks.ts'
-import { examineCertificate, verifyIssuers, type ChainRules } from './verify-chain.ts'
+import { examineCertificate, placedAt, verifyIssuers, type ChainRules } from './verify-chain.ts'
 import { XrmlError } from '../xrml-error.ts'
 
 /** What is read of a chain: licences first, then issuing certificates. */
@@ -79,8 +80,9 @@ interface LicenseExamination {
   readonly signed: SignedLicense | undefined
 }
 
-/** Makes all checks that need one licence only. */
-function examineLicense(text: string, index: number, at: Date | undefined): LicenseExamination {
+/** All checks that depend on the text of one licence alone, at the place 0. */
+const examineText = remember((text: string): LicenseExamination => {
+  const index = 0
   const read = attempt(() => readLicense(text))
   const signed = orUndefined(read)
   const digest = signed && {
@@ -99,9 +101,19 @@ function examineLicense(text: string, index: number, at: Date | undefined): Lice
     ...runChecks([SIGNATURE_CHECK], signed && signatureSubjectOfLicense(signed), index),
     ...runChecks(VALUE_CHECKS, signed && valuesOfLicense(signed), index),
     ...runChecks(LICENSE_KIND_CHECKS, signed, index),
-    ...(at === undefined ? [] : runChecks(MOMENT_CHECKS, signed && { certificate: usableIn(signed), at }, index)),
   ]
   return { results, signed }
+}, REMEMBERED_LICENSES)
+
+/** Makes all checks that need one licence only. */
+function examineLicense(text: string, index: number, at: Date | undefined): LicenseExamination {
+  const { results, signed } = examineText(text)
+  const placed = placedAt(results, index)
+  if (at === undefined) return { results: placed, signed }
+  return {
+    results: [...placed, ...runChecks(MOMENT_CHECKS, signed && { certificate: usableIn(signed), at }, index)],
+    signed,
+  }
 }
 
 /** When a licence may be used at all; the times of single rights are for those who exercise them. */
