@@ -44,19 +44,19 @@ async function enroll(places: Places, accounts: number): Promise<{ server: Bench
   for (const user of users) {
     runCommand(['account', 'add', user, '--data', root.path, '--password-file', '-'], ACCOUNT.password)
   }
-  const { url, stop } = await startServer(root)
+  const running = await startServer(root)
   try {
     const set = ['--set', `cryptographicMode=${mode}`]
     const logon = ['--user', ACCOUNT.user, '--password-file', '-']
     runCommand(
-      ['provision', '--data', path, '--root', url, '--url', LICENSING_URL, '--name', 'BENCH', ...set, ...logon],
+      ['provision', '--data', path, '--root', running.url, '--url', LICENSING_URL, '--name', 'BENCH', ...set, ...logon],
       ACCOUNT.password,
     )
     const clients: RightsClient[] = []
-    for (const user of users) clients.push(await certified(places, url, user))
+    for (const user of users) clients.push(await certified(places, running.url, user))
     return { server: { path, mode, words: ['--role', 'licensing'] }, clients }
   } finally {
-    await stop()
+    await running.stop()
   }
 }
 
@@ -65,14 +65,15 @@ async function publish(server: BenchedData, author: RightsClient, documents: num
   for (const user of [ACCOUNT.user, 'reader1']) {
     runCommand(['account', 'add', user, '--data', server.path, '--password-file', '-'], ACCOUNT.password)
   }
-  const { url, stop } = await startServer(server)
+  const running = await startServer(server)
   try {
     const chains: Chain[] = []
     const policy = { kind: 'own', grants: [parseUsageGrant('anyone:VIEW')], until: undefined } as const
-    while (chains.length < documents) chains.push((await author.publish({ policy, by: { url } })).publishingChain)
+    while (chains.length < documents)
+      chains.push((await author.publish({ policy, by: { url: running.url } })).publishingChain)
     return chains
   } finally {
-    await stop()
+    await running.stop()
   }
 }
 

@@ -157,19 +157,19 @@ interface IssuerReport {
 const isTrusted = (signed: SignedCertificate | undefined, licensors: readonly RsaPublicKey[]): boolean =>
   signed !== undefined && licensors.some((key) => sameKey(key, signed.certificate.principal.publicKey))
 
-function examineIssuers(texts: readonly string[], rules: LicenseChainRules, ofMachine: boolean): IssuerReport {
+/** Examines the certificates `texts`, which stand above so many licences. */
+function examineIssuers(
+  texts: readonly string[],
+  rules: LicenseChainRules,
+  { ofMachine, licenses }: { readonly ofMachine: boolean; readonly licenses: number },
+): IssuerReport {
   const [first = ''] = texts
-  const { results, signed } = examineCertificate(first, 0, rules.at)
+  const { results, signed } = examineCertificate(first, licenses, rules.at)
   if (isTrusted(signed, rules.licensors ?? [])) {
-    return { results: [...results, resultOf(ANCHOR_CHECK, 'holds', 0)], certificates: [signed] }
+    return { results: [...results, resultOf(ANCHOR_CHECK, 'holds', licenses)], certificates: [signed] }
   }
-  return verifyIssuers(texts, rules, ofMachine ? MACHINE_CHAIN_CHECKS : CHAIN_CHECKS)
+  return verifyIssuers(texts, rules, ofMachine ? MACHINE_CHAIN_CHECKS : CHAIN_CHECKS, licenses)
 }
-
-const movedBy = (results: readonly CheckResult[], offset: number): CheckResult[] =>
-  results.map((result) =>
-    result.certificate === undefined ? result : { ...result, certificate: result.certificate + offset },
-  )
 
 /** How many licences a chain begins with: one at least, whatever it is. */
 function countLicenses(texts: readonly string[]): number {
@@ -198,8 +198,8 @@ export function verifyLicenseChain(texts: readonly string[], rules: LicenseChain
   const ofMachine = read[0]?.license.kind === 'security-processor-certificate'
   const issuers: IssuerReport =
     above.length === 0
-      ? { results: examineTop(read.at(-1), rules, 0), certificates: [] }
-      : examineIssuers(above, rules, ofMachine)
+      ? { results: examineTop(read.at(-1), rules, Math.max(count - 1, 0)), certificates: [] }
+      : examineIssuers(above, rules, { ofMachine, licenses: count })
   const documents: (SignedDocument | undefined)[] = [...read, ...issuers.certificates]
   const links = read.flatMap((signed, index) =>
     index + 1 < documents.length ? examineLink(signed, documents[index + 1], index) : [],
@@ -212,7 +212,7 @@ export function verifyLicenseChain(texts: readonly string[], rules: LicenseChain
       [ONE_MODE],
       allOf(documents)?.map((signed) => ({ signed })),
     ),
-    ...movedBy(issuers.results, above.length === 0 ? Math.max(count - 1, 0) : count),
+    ...issuers.results,
   ]
   const ok = texts.length > 0 && texts.length === seen.length && results.every(({ outcome }) => outcome === 'holds')
   return { ok, results, documents }
