@@ -3,12 +3,14 @@ import type { AccountChainRules } from '../certification/index.ts'
 import {
   createIssueClientLicensor,
   type IssueClientLicensorCertificate,
+  type IssueClientLicensorDependencies,
   type LicensingUrls,
 } from '../publishing/index.ts'
 import { listTrustedRoots, recordIssuedCertificate, UntilChanged, type TrustedRoot } from '../store/index.ts'
 import { keyMaker } from './account-keys.ts'
+import { issuingAtRandom } from './issuance-random.ts'
 import { baseUrlOf, issuerOf } from './issuing.ts'
-import { issuingRandom, type AccountIssuing } from './open-certification.ts'
+import type { AccountIssuing } from './open-certification.ts'
 import { xrmlOf } from './role.ts'
 
 /** The licensor certificate of a root and what stands at the top of its chain. */
@@ -67,14 +69,16 @@ export async function openClientLicensing(issuing: AccountIssuing): Promise<Issu
   const { installation, role, key, options } = issuing
   const { settings, store } = installation
   const makeKey = keyMaker(settings.seed, options.randomFor)
-  return createIssueClientLicensor({
+  const dependencies: Omit<IssueClientLicensorDependencies, 'random'> = {
     issuer: issuerOf(role, key, settings),
     urls: () => licensingUrls(issuing),
     accountRules: accountRulesOf(issuing),
     validity: role.configuration.licenseValidity,
     makeKey: (size, certificate) => makeKey(`key of client licensor ${certificate}`, size),
     record: (issued) => recordIssuedCertificate(store.queries, issued),
-    random: await issuingRandom(issuing, 'client licensing'),
     logger: options.logger,
-  })
+  }
+  return issuingAtRandom(issuing, 'client licensing', (random) =>
+    createIssueClientLicensor({ ...dependencies, random }),
+  )
 }

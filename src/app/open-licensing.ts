@@ -1,12 +1,22 @@
 import { readIssuingCertificate, type ServerKey, type TrustAnchor } from '../certificates/index.ts'
 import type { Settings } from '../config/index.ts'
-import { createSignPublishingLicense, licensingPoints, type SignPublishingLicense } from '../publishing/index.ts'
+import {
+  createSignPublishingLicense,
+  licensingPoints,
+  type SignPublishingLicense,
+  type SignPublishingLicenseDependencies,
+} from '../publishing/index.ts'
 import type { LicensingPolicies } from '../rights/index.ts'
 import { rowOfPublishingLicense, rowOfUseLicense } from '../store/index.ts'
-import { createIssueUseLicense, type IssueUseLicense } from '../use-licensing/index.ts'
+import {
+  createIssueUseLicense,
+  type IssueUseLicense,
+  type IssueUseLicenseDependencies,
+} from '../use-licensing/index.ts'
 import { groupMembership } from './group-membership.ts'
+import { issuingAtRandom } from './issuance-random.ts'
 import { issuerOf } from './issuing.ts'
-import { issuingRandom, type AccountIssuing } from './open-certification.ts'
+import type { AccountIssuing } from './open-certification.ts'
 import { accountRulesOf, licensingUrls } from './open-client-licensing.ts'
 import { xrmlOf, type RoleOptions } from './role.ts'
 
@@ -52,7 +62,7 @@ function topOf(chain: readonly string[]): TrustAnchor[] {
 export async function openUseLicensing(licensing: Licensing): Promise<IssueUseLicense> {
   const { installation, role, key, options } = licensing
   const { settings, store } = installation
-  return createIssueUseLicense({
+  const dependencies: Omit<IssueUseLicenseDependencies, 'random'> = {
     issuer: issuerOf(role, key, settings),
     key,
     accountRules: accountRulesOf(licensing),
@@ -63,16 +73,16 @@ export async function openUseLicensing(licensing: Licensing): Promise<IssueUseLi
     validity: role.configuration.licenseValidity,
     isDecommissioned: settings['licensing.decommissioned'],
     record: (issued) => store.licenses.enter(rowOfUseLicense(issued)),
-    random: await issuingRandom(licensing, 'use licensing'),
     logger: options.logger,
-  })
+  }
+  return issuingAtRandom(licensing, 'use licensing', (random) => createIssueUseLicense({ ...dependencies, random }))
 }
 
 /** What signs publishing licences at a root or a licensing server. [MS-RMPR] §3.5.4.1 */
 export async function openPublishing(licensing: Licensing): Promise<SignPublishingLicense> {
   const { installation, role, key, options } = licensing
   const { settings, store } = installation
-  return createSignPublishingLicense({
+  const dependencies: Omit<SignPublishingLicenseDependencies, 'random'> = {
     issuer: issuerOf(role, key, settings),
     key,
     distributionPoints: () => licensingPoints(licensingUrls(licensing)),
@@ -80,7 +90,7 @@ export async function openPublishing(licensing: Licensing): Promise<SignPublishi
     isEnabled: settings['licensing.onlinePublishing'],
     isDecommissioned: settings['licensing.decommissioned'],
     record: (issued) => store.licenses.enter(rowOfPublishingLicense(issued)),
-    random: await issuingRandom(licensing, 'publishing'),
     logger: options.logger,
-  })
+  }
+  return issuingAtRandom(licensing, 'publishing', (random) => createSignPublishingLicense({ ...dependencies, random }))
 }
