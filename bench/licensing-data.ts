@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createClient } from '../src/cli/client-options.ts'
-import { parseUsageGrant, type Chain, type RightsClient } from '../src/client/index.ts'
+import { addressOf, parseUsageGrant, type Chain, type RightsClient } from '../src/client/index.ts'
 import { openProfileDirectory } from '../src/client-profile/index.ts'
 import { ACCOUNT, prepareData, runCommand, startServer, type BenchedData } from './server-process.ts'
 
@@ -60,17 +60,25 @@ async function enroll(places: Places, accounts: number): Promise<{ server: Bench
   }
 }
 
-/** Publishes documents for everybody, signed by the licensing server. */
-async function publish(server: BenchedData, author: RightsClient, documents: number): Promise<Chain[]> {
+/** Publishes documents that every account may view, signed by the licensing server. */
+async function publish(
+  server: BenchedData,
+  clients: readonly [RightsClient, ...RightsClient[]],
+  documents: number,
+): Promise<Chain[]> {
   for (const user of [ACCOUNT.user, 'reader1']) {
     runCommand(['account', 'add', user, '--data', server.path, '--password-file', '-'], ACCOUNT.password)
   }
   const running = await startServer(server)
   try {
     const chains: Chain[] = []
-    const policy = { kind: 'own', grants: [parseUsageGrant('anyone:VIEW')], until: undefined } as const
-    while (chains.length < documents)
+    const [author] = clients
+    const [first, ...more] = await Promise.all(clients.map(async (each) => addressOf(await each.account())))
+    const grant = (address = '') => parseUsageGrant(`${address}:VIEW,PRINT`)
+    const policy = { kind: 'own', grants: [grant(first), ...more.map(grant)], until: undefined } as const
+    while (chains.length < documents) {
       chains.push((await author.publish({ policy, by: { url: running.url } })).publishingChain)
+    }
     return chains
   } finally {
     await running.stop()
@@ -80,9 +88,9 @@ async function publish(server: BenchedData, author: RightsClient, documents: num
 /** Makes everything that use licences are asked for with, by the client: a sub-enrolled server, accounts, documents. */
 export async function prepareLicensing(places: Places, population: Population): Promise<LicensingData> {
   const { server, clients } = await enroll(places, population.accounts)
-  const [author] = clients
-  if (author === undefined) throw new RangeError('somebody must publish')
-  const publishingChains = await publish(server, author, population.documents)
+  const [first, ...more] = clients
+  if (first === undefined) throw new RangeError('somebody must publish')
+  const publishingChains = await publish(server, [first, ...more], population.documents)
   const accountChains: Chain[] = []
   for (const client of clients) accountChains.push((await client.account()).chain)
   return { server, accountChains, publishingChains }
