@@ -1,6 +1,13 @@
 import { systemRandom, type Random } from '../base/random.ts'
 import { countIssued } from '../store/index.ts'
-import type { AccountIssuing } from './open-certification.ts'
+import type { Installation } from './open-installation.ts'
+import type { RoleOptions } from './role.ts'
+
+/** What streams of randomness are named by. */
+interface Issuing {
+  readonly installation: Pick<Installation, 'settings' | 'store' | 'directory'>
+  readonly options: Pick<RoleOptions, 'randomFor'>
+}
 
 /**
  * Makes what issues certificates or licences of one kind. With a seed, every request has a stream of randomness of its own: what it
@@ -8,7 +15,7 @@ import type { AccountIssuing } from './open-certification.ts'
  * again nor by another one of its cluster.
  */
 export async function issuingAtRandom<Request, Issued>(
-  { installation: { settings, store, directory }, options }: AccountIssuing,
+  { installation: { settings, store, directory }, options }: Issuing,
   what: string,
   create: (random: Random) => (request: Request) => Promise<Issued>,
 ): Promise<(request: Request) => Promise<Issued>> {
