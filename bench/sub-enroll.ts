@@ -17,8 +17,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compareDatabases } from './compare-databases.ts'
 import { compareRowsOnPostgres, compareRowsOnSqlite } from './compare-rows.ts'
-import { runLoad, type Load, type LoadResult } from './load.ts'
+import { runLoad, type Load } from './load.ts'
 import { rawSignatures, type RawSignatures } from './raw-signatures.ts'
+import type { LoadResult } from './requests.ts'
 import { prepareData, startServer, type ServerProcess } from './server-process.ts'
 
 const { values } = parseArgs({

@@ -2,16 +2,22 @@ import { readFileSync } from 'node:fs'
 import { mailAddressOf, parseMailAddress } from '../accounts/index.ts'
 import { parseSid } from '../access/index.ts'
 import { CRYPTOGRAPHIC_MODES, parseAnchors, type SigningKey, type TrustAnchor } from '../certificates/index.ts'
-import { createCertifyAccount, type CertifyAccount, type MailDirectory } from '../certification/index.ts'
+import {
+  createCertifyAccount,
+  type CertifyAccount,
+  type CertifyAccountDependencies,
+  type MailDirectory,
+} from '../certification/index.ts'
 import { ConfigError, type Settings } from '../config/index.ts'
 import { TEST_AUTHORITY_ANCHOR } from '../security-processor/index.ts'
-import { countIssuedCertificates, recordIssuedCertificate } from '../store/index.ts'
+import { recordIssuedCertificate } from '../store/index.ts'
 import { keyMaker, openAccountKeys } from './account-keys.ts'
+import { issuingAtRandom } from './issuance-random.ts'
 import { baseUrlOf, issuerOf, type IssuingRole } from './issuing.ts'
 import type { Installation } from './open-installation.ts'
 import type { RunningRoleOptions } from './role.ts'
 
-type CertificationInstallation = Pick<Installation, 'settings' | 'store' | 'accounts'>
+type CertificationInstallation = Pick<Installation, 'settings' | 'store' | 'accounts' | 'directory'>
 
 /** What a server issues to accounts is made of. */
 export interface AccountIssuing {
@@ -45,19 +51,13 @@ const mailDirectory = ({ accounts, settings }: CertificationInstallation): MailD
   },
 })
 
-/** With a seed, a restart must not repeat the GUIDs that were given out before it. */
-export async function issuingRandom({ installation: { settings, store }, options }: AccountIssuing, what: string) {
-  const issued = settings.seed === undefined ? 0 : await countIssuedCertificates(store.queries)
-  return options.randomFor(`${what} after ${issued}`)
-}
-
 /** What certifies accounts at a root. [MS-RMPR] §3.3.4.1. Throws ConfigError. */
 export async function openCertification(issuing: AccountIssuing): Promise<CertifyAccount> {
   const { installation, role, key, options } = issuing
   const { settings, store } = installation
   const { mode, licenseValidity: validity } = role.configuration
   const makeKey = keyMaker(settings.seed, options.randomFor)
-  return createCertifyAccount({
+  const dependencies: Omit<CertifyAccountDependencies, 'random'> = {
     issuer: issuerOf(role, key, settings),
     urls: () => ({
       internal: `${baseUrlOf(role)}/certification`,
@@ -74,7 +74,7 @@ export async function openCertification(issuing: AccountIssuing): Promise<Certif
     isMailAddress: (text) => parseMailAddress(text) !== undefined,
     accountKey: openAccountKeys({ installation, passphrase: options.passphrase, makeKey }),
     record: (issued) => recordIssuedCertificate(store.queries, issued),
-    random: await issuingRandom(issuing, 'certification'),
     logger: options.logger,
-  })
+  }
+  return issuingAtRandom(issuing, 'certification', (random) => createCertifyAccount({ ...dependencies, random }))
 }

@@ -3,12 +3,14 @@ import type { AccountChainRules } from '../certification/index.ts'
 import {
   createIssueClientLicensor,
   type IssueClientLicensorCertificate,
+  type IssueClientLicensorDependencies,
   type LicensingUrls,
 } from '../publishing/index.ts'
-import { listTrustedRoots, recordIssuedCertificate } from '../store/index.ts'
+import { listTrustedRoots, recordIssuedCertificate, UntilChanged, type TrustedRoot } from '../store/index.ts'
 import { keyMaker } from './account-keys.ts'
+import { issuingAtRandom } from './issuance-random.ts'
 import { baseUrlOf, issuerOf } from './issuing.ts'
-import { issuingRandom, type AccountIssuing } from './open-certification.ts'
+import type { AccountIssuing } from './open-certification.ts'
 import { xrmlOf } from './role.ts'
 
 /** The licensor certificate of a root and what stands at the top of its chain. */
@@ -19,6 +21,8 @@ interface TrustedIssuer {
 
 const certificateIn = (text: string): IssuingCertificate => readIssuingCertificate(text).certificate
 
+type TrustedRoots = () => Promise<readonly TrustedRoot[]>
+
 /** A root by its chain, if that has anything in it. */
 function issuerOfChain(chain: readonly string[]): TrustedIssuer[] {
   const [first, last] = [chain[0], chain.at(-1)]
@@ -26,25 +30,32 @@ function issuerOfChain(chain: readonly string[]): TrustedIssuer[] {
 }
 
 /** The roots whose account certificates a server takes: that of its own cluster, and those it was told of. [MS-RMPRS] §3.4 */
-async function trustedIssuers({ installation, role }: AccountIssuing): Promise<TrustedIssuer[]> {
+async function trustedIssuers({ role }: AccountIssuing, trustedRoots: TrustedRoots): Promise<TrustedIssuer[]> {
   const own = xrmlOf(role.links)
   const ownRoot = role.configuration.role === 'root' ? own : own.slice(1)
-  const roots = await listTrustedRoots(installation.store.queries)
+  const roots = await trustedRoots()
   return [ownRoot, ...roots.map(({ chain }) => chain)].flatMap(issuerOfChain)
 }
 
-/** By what a server judges account certificates at this moment. [MS-RMPR] §3.5.4.2, §3.4.4.1 */
-export async function accountRules(issuing: AccountIssuing): Promise<AccountChainRules> {
+/** By what a server judges account certificates at the moment when that is asked. [MS-RMPR] §3.5.4.2, §3.4.4.1 */
+export function accountRulesOf(issuing: AccountIssuing): () => Promise<AccountChainRules> {
+  const { settings, store } = issuing.installation
   const { hash, keySizes } = CRYPTOGRAPHIC_MODES[issuing.role.configuration.mode]
-  const { settings } = issuing.installation
-  const issuers = await trustedIssuers(issuing)
-  return {
-    issuers: issuers.map(({ licensor }) => licensor.principal.publicKey),
-    anchors: issuers.map(({ top }) => ({ publicKey: top.issuer.publicKey })),
-    hash,
-    keySize: keySizes.licensor,
-    excluded: settings['exclusion.accountKeys'],
-    minimumRepository: settings['certification.minimumRepository'],
+  const roots = new UntilChanged({
+    changes: store.changes,
+    load: () => listTrustedRoots(store.queries),
+    largest: 2,
+  })
+  return async () => {
+    const issuers = await trustedIssuers(issuing, () => roots.get('all'))
+    return {
+      issuers: issuers.map(({ licensor }) => licensor.principal.publicKey),
+      anchors: issuers.map(({ top }) => ({ publicKey: top.issuer.publicKey })),
+      hash,
+      keySize: keySizes.licensor,
+      excluded: settings['exclusion.accountKeys'],
+      minimumRepository: settings['certification.minimumRepository'],
+    }
   }
 }
 
@@ -59,14 +70,16 @@ export async function openClientLicensing(issuing: AccountIssuing): Promise<Issu
   const { installation, role, key, options } = issuing
   const { settings, store } = installation
   const makeKey = keyMaker(settings.seed, options.randomFor)
-  return createIssueClientLicensor({
+  const dependencies: Omit<IssueClientLicensorDependencies, 'random'> = {
     issuer: issuerOf(role, key, settings),
     urls: () => licensingUrls(issuing),
-    accountRules: () => accountRules(issuing),
+    accountRules: accountRulesOf(issuing),
     validity: role.configuration.licenseValidity,
     makeKey: (size, certificate) => makeKey(`key of client licensor ${certificate}`, size),
     record: (issued) => recordIssuedCertificate(store.queries, issued),
-    random: await issuingRandom(issuing, 'client licensing'),
     logger: options.logger,
-  })
+  }
+  return issuingAtRandom(issuing, 'client licensing', (random) =>
+    createIssueClientLicensor({ ...dependencies, random }),
+  )
 }

@@ -1,13 +1,23 @@
 import { readIssuingCertificate, type ServerKey, type TrustAnchor } from '../certificates/index.ts'
 import type { Settings } from '../config/index.ts'
-import { createSignPublishingLicense, licensingPoints, type SignPublishingLicense } from '../publishing/index.ts'
+import {
+  createSignPublishingLicense,
+  licensingPoints,
+  type SignPublishingLicense,
+  type SignPublishingLicenseDependencies,
+} from '../publishing/index.ts'
 import type { LicensingPolicies } from '../rights/index.ts'
 import { rowOfPublishingLicense, rowOfUseLicense } from '../store/index.ts'
-import { createIssueUseLicense, type IssueUseLicense } from '../use-licensing/index.ts'
+import {
+  createIssueUseLicense,
+  type IssueUseLicense,
+  type IssueUseLicenseDependencies,
+} from '../use-licensing/index.ts'
 import { groupMembership } from './group-membership.ts'
+import { issuingAtRandom } from './issuance-random.ts'
 import { issuerOf } from './issuing.ts'
-import { issuingRandom, type AccountIssuing } from './open-certification.ts'
-import { accountRules, licensingUrls } from './open-client-licensing.ts'
+import type { AccountIssuing } from './open-certification.ts'
+import { accountRulesOf, licensingUrls } from './open-client-licensing.ts'
 import { xrmlOf, type RoleOptions } from './role.ts'
 
 /** What a server licenses with: the same as it issues certificates with, but that its key opens too. */
@@ -52,26 +62,26 @@ function topOf(chain: readonly string[]): TrustAnchor[] {
 export async function openUseLicensing(licensing: Licensing): Promise<IssueUseLicense> {
   const { installation, role, key, options } = licensing
   const { settings, store } = installation
-  return createIssueUseLicense({
+  const dependencies: Omit<IssueUseLicenseDependencies, 'random'> = {
     issuer: issuerOf(role, key, settings),
     key,
-    accountRules: () => accountRules(licensing),
+    accountRules: accountRulesOf(licensing),
     anchors: () => topOf(xrmlOf(role.links)),
     templates: () => Promise.resolve(new Map()),
     groups: groupMembership(installation, options.forestAt),
     policies: policiesIn(settings),
     validity: role.configuration.licenseValidity,
     record: (issued) => store.licenses.enter(rowOfUseLicense(issued)),
-    random: await issuingRandom(licensing, 'use licensing'),
     logger: options.logger,
-  })
+  }
+  return issuingAtRandom(licensing, 'use licensing', (random) => createIssueUseLicense({ ...dependencies, random }))
 }
 
 /** What signs publishing licences at a root or a licensing server. [MS-RMPR] §3.5.4.1 */
 export async function openPublishing(licensing: Licensing): Promise<SignPublishingLicense> {
   const { installation, role, key, options } = licensing
   const { settings, store } = installation
-  return createSignPublishingLicense({
+  const dependencies: Omit<SignPublishingLicenseDependencies, 'random'> = {
     issuer: issuerOf(role, key, settings),
     key,
     distributionPoints: () => licensingPoints(licensingUrls(licensing)),
@@ -79,7 +89,7 @@ export async function openPublishing(licensing: Licensing): Promise<SignPublishi
     isEnabled: settings['licensing.onlinePublishing'],
     boundTo: settings['licensing.contentKeyHash'],
     record: (issued) => store.licenses.enter(rowOfPublishingLicense(issued)),
-    random: await issuingRandom(licensing, 'publishing'),
     logger: options.logger,
-  })
+  }
+  return issuingAtRandom(licensing, 'publishing', (random) => createSignPublishingLicense({ ...dependencies, random }))
 }

@@ -172,7 +172,14 @@ export class RightsClient {
   #trust(since: Trust['since']): Trust {
     const { profile, clock } = this.#ports
     const anchors = profile.trust()
-    return { anchors: anchors === undefined ? [] : parseAnchors(anchors), at: clock.now(), since }
+    return {
+      anchors: anchors === undefined ? [] : parseAnchors(anchors),
+      // When something is judged: an answer may be of a later minute than its request.
+      get at() {
+        return clock.now()
+      },
+      since,
+    }
   }
 
   /** The root of the first chain that holds is the only one that is trusted from then on. */

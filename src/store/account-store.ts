@@ -11,6 +11,7 @@ import {
 import { AccountLookup, dateOf, rowOfFailures, type AccountStoreOptions } from './account-lookup.ts'
 import { createGroup, findGroup, GroupStore } from './group-store.ts'
 import { addMembership, allMemberships, forgetMemberships, groupsOf, wayUp } from './memberships.ts'
+import { UntilChanged } from './changes.ts'
 import { checkNameIsFree, findNameOf, findSidOf, nameFor, nextRid, ridIn } from './principal-names.ts'
 import type { Schema } from './schema.ts'
 import type { StoredConfiguration } from './store.ts'
@@ -27,18 +28,27 @@ export interface AccountEntry {
   readonly certificate: Uint8Array | undefined
 }
 
+/** How many names a running server keeps at hand: a policy names the same people in each request. */
+const KEPT_NAMES = 1000
+
 /** The emulated accounts and groups of the domain, as an administrator handles them. */
 export class AccountStore extends AccountLookup {
   readonly groups: GroupStore
+  readonly #sids: UntilChanged<string, Sid | undefined>
 
   constructor(configuration: StoredConfiguration, options: AccountStoreOptions) {
     super(configuration, options)
+    this.#sids = new UntilChanged({
+      changes: configuration.changes,
+      load: (name: string) => findSidOf(this.db, name, this.domain),
+      largest: KEPT_NAMES,
+    })
     this.groups = new GroupStore(configuration, options.domain)
   }
 
   /** The SID of the account or group of that name, if there is one. */
   findSid(name: string): Promise<Sid | undefined> {
-    return findSidOf(this.db, name, this.domain)
+    return this.#sids.get(name)
   }
 
   /** The name of the account or group that has this SID, if it is one of the domain. */

@@ -53,8 +53,9 @@ export {
   rememberPendingEnrollment,
   type PendingEnrollment,
 } from './pending-enrollment.ts'
-export { countIssuedCertificates, recordIssuedCertificate } from './issued-certificates.ts'
+export { countIssued, recordIssuedCertificate } from './issued-certificates.ts'
 export { listIssuedLicenses, rowOfPublishingLicense, rowOfUseLicense, type LicenseBook } from './issued-licenses.ts'
+export { UntilChanged } from './changes.ts'
 export { listTrustedRoots, trustRoot, type TrustedRoot } from './trusted-roots.ts'
 export { readConfigurationVersion } from './configuration-version.ts'
 export { readSetting, removeSetting, settleSetting, writeSetting, type StoredSetting } from './settings-table.ts'

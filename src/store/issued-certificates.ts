@@ -22,11 +22,15 @@ export async function recordIssuedCertificate(db: Kysely<Schema>, issued: Issued
     .execute()
 }
 
-/** How many certificates were issued to accounts. */
-export async function countIssuedCertificates(db: Kysely<Schema>): Promise<number> {
-  const { count } = await db
-    .selectFrom('issued_certificate')
-    .select((row) => row.fn.countAll().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
+/** How many certificates and licences were issued to accounts, of all kinds together. */
+export async function countIssued(db: Kysely<Schema>): Promise<number> {
+  let issued = 0
+  for (const table of ['issued_certificate', 'issued_license'] as const) {
+    const { count } = await db
+      .selectFrom(table)
+      .select((row) => row.fn.countAll().as('count'))
+      .executeTakeFirstOrThrow()
+    issued += Number(count)
+  }
+  return issued
 }

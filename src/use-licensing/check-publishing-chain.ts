@@ -73,12 +73,13 @@ export function checkPublishingChain(
   { server, anchors }: PublishingChainRules,
 ): SignedLicense<PublishingLicense> {
   const signed = readPublishingLicense(chain[0])
+  const isOwn = isSameServer(signed.license.principal, server)
   try {
     requireLicenseChain(chain, { anchors, licensors: [server.publicKey] })
   } catch (error) {
     if (!(error instanceof LicenseChainError)) throw error
-    throw refusalOf(error, isSameServer(signed.license.principal, server))
+    throw refusalOf(error, isOwn)
   }
-  if (!isSameServer(signed.license.principal, server)) throw ofAnother()
+  if (!isOwn) throw ofAnother()
   return signed
 }

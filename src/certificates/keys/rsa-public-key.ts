@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { remember } from '../../base/remember.ts'
 
 /** An RSA public key as numbers. Every exponent in this system is 65537, [MS-RMPR] §2.2.9.1.6. */
 export interface RsaPublicKey {
@@ -13,12 +14,21 @@ export const keySize = (key: RsaPublicKey): number => key.modulus.length * 8
 export const sameKey = (a: RsaPublicKey, b: RsaPublicKey): boolean =>
   a.exponent === b.exponent && Buffer.compare(a.modulus, b.modulus) === 0
 
+/** By exponent and modulus in base64. Making one costs as much as a signature that is verified by it. */
+const keyObjectOf = remember(
+  (text): { readonly key: KeyObject } => {
+    const [exponent, n = ''] = text.split(' ')
+    const e = Buffer.alloc(4)
+    e.writeUInt32BE(Number(exponent))
+    return { key: createPublicKey({ format: 'jwk', key: { kty: 'RSA', n, e: e.subarray(1).toString('base64url') } }) }
+  },
+  { most: 256, longest: 16_000 },
+)
+
 /** The key as Node's crypto takes it. */
 export function toKeyObject({ modulus, exponent }: RsaPublicKey): KeyObject {
-  const e = Buffer.alloc(4)
-  e.writeUInt32BE(exponent)
-  const n = Buffer.from(modulus).toString('base64url')
-  return createPublicKey({ format: 'jwk', key: { kty: 'RSA', n, e: e.subarray(1).toString('base64url') } })
+  const { buffer, byteOffset, byteLength } = modulus
+  return keyObjectOf(`${exponent} ${Buffer.from(buffer, byteOffset, byteLength).toString('base64url')}`).key
 }
 
 /** The public half of any RSA key of Node's. */

@@ -1,3 +1,4 @@
+import { remember } from '../../base/remember.ts'
 import { readCertificateTemplate, type CertificateTemplate } from './certificate-template.ts'
 import type { IssuingCertificate, SignedCertificate } from './issuing-certificate.ts'
 import { sameObject } from './parts/object.ts'
@@ -45,8 +46,14 @@ export function parseTemplate(template: CertificateTemplate): SignedCertificate 
   return { certificate, signature, text, bodyText: text.slice(body.start, body.end) }
 }
 
+/** Those above licences are few, and the same in every request. Genuine ones have 3,000 characters. */
+export const REMEMBERED_CERTIFICATES = { most: 64, longest: 16_000 } as const
+
 /**
  * Reads an issuing certificate from its text. [MS-RMPR] §2.2.9.3. Nothing is verified: that is for verifyChain.
  * Throws XrmlError `xrml-malformed` or `xrml-too-large`.
  */
-export const readIssuingCertificate = (text: string): SignedCertificate => parseTemplate(readCertificateTemplate(text))
+export const readIssuingCertificate: (text: string) => SignedCertificate = remember(
+  (text) => parseTemplate(readCertificateTemplate(text)),
+  REMEMBERED_CERTIFICATES,
+)

@@ -110,6 +110,18 @@ for (const mode of [1, 2] as const) {
       })
     }
 
+    it('takes what a server signs in the minute after it was asked', async () => {
+      const { profile } = await bootstrapped('alice')
+      const client = clientOf(profile, {
+        signPublishingLicense: (...asked) => {
+          stand.at = new Date(AT.getTime() + 60_000)
+          return stand.services.signPublishingLicense(...asked)
+        },
+      })
+      const { document } = await published(client, { url: 'http://licensing' })
+      expect(formatMinute(document.license.issuedTime)).to.equal('2026-03-02T10:01')
+    })
+
     it('opens again what it has a licence for without asking, also when the licensor certificate has ended', async () => {
       const alice = await bootstrapped('alice')
       const bob = await bootstrapped('bob')

@@ -1,3 +1,4 @@
+import { remember } from '../../../base/remember.ts'
 import { parseSignature, readSignatureElements } from '../parts/signature.ts'
 import { readStartTag, type Purpose } from '../parts/start-tag.ts'
 import { LICENSE_LIMITS, readXml } from '../xml/read-xml.ts'
@@ -87,19 +88,25 @@ function readRoot<Value>(
   return readChildren(root, attributes, (children) => read(children, start))
 }
 
+/** An account opens many documents, a document is opened by many. Genuine licences have 3,000 to 6,000 characters. */
+export const REMEMBERED_LICENSES = { most: 64, longest: 16_000 } as const
+
 /**
  * Reads a certificate or licence that is no issuing certificate. [MS-RMPR] §2.2.9.4 to §2.2.9.10. Nothing is verified: that
  * is for verifyChain. Throws XrmlError `xrml-malformed` or `xrml-too-large`.
  */
-export const readLicense = (text: string): SignedLicense =>
-  readRoot(text, (children, { form, purpose }) => {
-    const body = children.take('BODY')
-    const kind = kindOfBody(body, purpose)
-    const license = readBody(body, kind !== 'rights-policy-template', READERS[kind])
-    if (purpose !== undefined && kind !== 'use-license') throw malformed(body, 'Only a use licence has a purpose')
-    const signature = parseSignature(readSignatureElements(children.take('SIGNATURE')))
-    return { license, signature, startTag: form, text, bodyText: text.slice(body.start, body.end) }
-  })
+export const readLicense: (text: string) => SignedLicense = remember(
+  (text) =>
+    readRoot(text, (children, { form, purpose }) => {
+      const body = children.take('BODY')
+      const kind = kindOfBody(body, purpose)
+      const license = readBody(body, kind !== 'rights-policy-template', READERS[kind])
+      if (purpose !== undefined && kind !== 'use-license') throw malformed(body, 'Only a use licence has a purpose')
+      const signature = parseSignature(readSignatureElements(children.take('SIGNATURE')))
+      return { license, signature, startTag: form, text, bodyText: text.slice(body.start, body.end) }
+    }),
+  REMEMBERED_LICENSES,
+)
 
 const LICENSE_START =
   /^<XrML[^<>]*(?: purpose=|><BODY type="Microsoft )|<DESCRIPTOR><OBJECT type="(?:Machine-Certificate|Group-Identity-Credential|Client-Licensor-Certificate|Content-License)"/

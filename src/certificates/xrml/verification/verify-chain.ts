@@ -1,7 +1,8 @@
+import { remember } from '../../../base/remember.ts'
 import { FILE_LIMITS } from '../certificate-file.ts'
 import { readCertificateTemplate, type CertificateTemplate } from '../certificate-template.ts'
 import type { IssuingCertificate, SignedCertificate } from '../issuing-certificate.ts'
-import { parseTemplate } from '../read-issuing-certificate.ts'
+import { parseTemplate, REMEMBERED_CERTIFICATES } from '../read-issuing-certificate.ts'
 import { XrmlError } from '../xrml-error.ts'
 import { kindOf, type ChainMember } from './certificate-kind.ts'
 import { ANCHOR_CHECK, CHAIN_CHECKS, type TrustAnchor } from './chain-checks.ts'
@@ -52,8 +53,22 @@ function memberOf(signed: SignedCertificate | undefined): ChainMember | undefine
   return signed === undefined || kind === undefined ? undefined : { signed, kind }
 }
 
-/** Makes all checks that need one certificate only. `at` as in verifyChain; `index` is put into the results. */
-export function examineCertificate(text: string, index: number, at?: Date): Examination {
+/** What was found of one document at several places in chains: those that come again are the same there, too. */
+const placed = new WeakMap<readonly CheckResult[], Map<number, readonly CheckResult[]>>()
+
+/** Results for a document that were found as if it were at the place 0, for the one where it is. */
+export function placedAt(results: readonly CheckResult[], index: number): readonly CheckResult[] {
+  if (index === 0) return results
+  const places = placed.get(results) ?? new Map<number, readonly CheckResult[]>()
+  placed.set(results, places)
+  const known = places.get(index) ?? results.map((result) => ({ ...result, certificate: index }))
+  places.set(index, known)
+  return known
+}
+
+/** All checks that depend on the text of one certificate alone, at the place 0: neither on the moment nor on who is trusted. */
+const examineText = remember((text: string): Examination => {
+  const index = 0
   const read = attempt(() => readCertificateTemplate(text))
   const template: CertificateTemplate | undefined = orUndefined(read)
   const signed = template && orUndefined(attempt(() => parseTemplate(template)))
@@ -70,16 +85,24 @@ export function examineCertificate(text: string, index: number, at?: Date): Exam
     ...runChecks(VALUE_CHECKS, signed && valuesOfCertificate(signed), index),
     ...runChecks([KIND_KNOWN], signed, index),
     ...runChecks([...KIND_CHECKS, ...NAME_CHECKS], member, index),
-    ...(at === undefined ? [] : runChecks(MOMENT_CHECKS, signed && { certificate: signed.certificate, at }, index)),
   ]
   return { results, signed, member }
+}, REMEMBERED_CERTIFICATES)
+
+/** Makes all checks that need one certificate only. `at` as in verifyChain; `index` is put into the results. */
+export function examineCertificate(text: string, index: number, at?: Date): Examination {
+  const { results, signed, member } = examineText(text)
+  const here = placedAt(results, index)
+  if (at === undefined) return { results: here, signed, member }
+  const moment = signed && { certificate: signed.certificate, at }
+  return { results: [...here, ...runChecks(MOMENT_CHECKS, moment, index)], signed, member }
 }
 
-/** The checks between each certificate and the one after it. */
-function examineLinks(certificates: readonly (IssuingCertificate | undefined)[]): CheckResult[] {
+/** The checks between each certificate and the one after it, the first of which is at the place `first` of the chain. */
+function examineLinks(certificates: readonly (IssuingCertificate | undefined)[], first: number): CheckResult[] {
   return certificates.slice(0, -1).flatMap((issued, index) => {
     const issuer = certificates[index + 1]
-    return runChecks(LINK_CHECKS, issued && issuer && { issued, issuer }, index)
+    return runChecks(LINK_CHECKS, issued && issuer && { issued, issuer }, first + index)
   })
 }
 
@@ -102,26 +125,30 @@ export interface ChainRules {
 export const verifyChain = (texts: readonly string[], rules: ChainRules): ChainReport =>
   verifyIssuers(texts, rules, CHAIN_CHECKS)
 
-/** The same by other checks on the chain as a whole. */
+/** The same by other checks on the chain as a whole, of which `first` documents stand below these certificates. */
 export function verifyIssuers(
   texts: readonly string[],
   { anchors, at }: ChainRules,
   chainChecks: typeof CHAIN_CHECKS,
+  first = 0,
 ): ChainReport {
   const examinations = texts
     .slice(0, FILE_LIMITS.certificates)
-    .map((text, index) => examineCertificate(text, index, at))
+    .map((text, index) => examineCertificate(text, first + index, at))
   const certificates = examinations.map(({ signed }) => signed)
   const members = examinations.map(({ member }) => member).filter(isDefined)
   const top = certificates.at(-1)
   const results = [
     ...examinations.flatMap((examination) => examination.results),
-    ...examineLinks(certificates.map((signed) => signed?.certificate)),
+    ...examineLinks(
+      certificates.map((signed) => signed?.certificate),
+      first,
+    ),
     ...runChecks(chainChecks, members.length === examinations.length ? members : undefined),
     ...runChecks(
       [ANCHOR_CHECK],
       top && { issuer: top.certificate.issuer, anchors },
-      Math.max(certificates.length - 1, 0),
+      first + Math.max(certificates.length - 1, 0),
     ),
   ]
   return { ok: results.every(({ outcome }) => outcome === 'holds'), results, certificates }

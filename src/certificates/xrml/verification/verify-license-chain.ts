@@ -1,7 +1,8 @@
+import { remember } from '../../../base/remember.ts'
 import { sameKey, type RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import { FILE_LIMITS } from '../certificate-file.ts'
 import type { SignedCertificate } from '../issuing-certificate.ts'
-import { isLicenseText, isOfKind, readLicense, type SignedLicense } from '../licenses/index.ts'
+import { isLicenseText, isOfKind, readLicense, REMEMBERED_LICENSES, type SignedLicense } from '../licenses/index.ts'
 import { hashInput } from '../parts/hash.ts'
 import { ANCHOR_CHECK, CHAIN_CHECKS, MACHINE_CHAIN_CHECKS, MACHINE_CHAIN_ORDER, ONE_MODE } from './chain-checks.ts'
 import { kindOf } from './certificate-kind.ts'
@@ -22,7 +23,7 @@ import { SIGNATURE_CHECK, signatureSubjectOfLicense } from './signature-check.ts
 import { valuesOfLicense } from './stated-values.ts'
 import { DIGEST_CHECK, LICENSE_SURFACE_CHECK, WELL_FORMED } from './surface-checks.ts'
 import { VALUE_CHECKS } from './value-checks.ts'
-import { examineCertificate, verifyIssuers, type ChainRules } from './verify-chain.ts'
+import { examineCertificate, placedAt, verifyIssuers, type ChainRules } from './verify-chain.ts'
 import { XrmlError } from '../xrml-error.ts'
 
 /** What is read of a chain: licences first, then issuing certificates. */
@@ -79,8 +80,9 @@ interface LicenseExamination {
   readonly signed: SignedLicense | undefined
 }
 
-/** Makes all checks that need one licence only. */
-function examineLicense(text: string, index: number, at: Date | undefined): LicenseExamination {
+/** All checks that depend on the text of one licence alone, at the place 0. */
+const examineText = remember((text: string): LicenseExamination => {
+  const index = 0
   const read = attempt(() => readLicense(text))
   const signed = orUndefined(read)
   const digest = signed && {
@@ -99,9 +101,19 @@ function examineLicense(text: string, index: number, at: Date | undefined): Lice
     ...runChecks([SIGNATURE_CHECK], signed && signatureSubjectOfLicense(signed), index),
     ...runChecks(VALUE_CHECKS, signed && valuesOfLicense(signed), index),
     ...runChecks(LICENSE_KIND_CHECKS, signed, index),
-    ...(at === undefined ? [] : runChecks(MOMENT_CHECKS, signed && { certificate: usableIn(signed), at }, index)),
   ]
   return { results, signed }
+}, REMEMBERED_LICENSES)
+
+/** Makes all checks that need one licence only. */
+function examineLicense(text: string, index: number, at: Date | undefined): LicenseExamination {
+  const { results, signed } = examineText(text)
+  const placed = placedAt(results, index)
+  if (at === undefined) return { results: placed, signed }
+  return {
+    results: [...placed, ...runChecks(MOMENT_CHECKS, signed && { certificate: usableIn(signed), at }, index)],
+    signed,
+  }
 }
 
 /** When a licence may be used at all; the times of single rights are for those who exercise them. */
@@ -145,19 +157,19 @@ interface IssuerReport {
 const isTrusted = (signed: SignedCertificate | undefined, licensors: readonly RsaPublicKey[]): boolean =>
   signed !== undefined && licensors.some((key) => sameKey(key, signed.certificate.principal.publicKey))
 
-function examineIssuers(texts: readonly string[], rules: LicenseChainRules, ofMachine: boolean): IssuerReport {
+/** Examines the certificates `texts`, which stand above so many licences. */
+function examineIssuers(
+  texts: readonly string[],
+  rules: LicenseChainRules,
+  { ofMachine, licenses }: { readonly ofMachine: boolean; readonly licenses: number },
+): IssuerReport {
   const [first = ''] = texts
-  const { results, signed } = examineCertificate(first, 0, rules.at)
+  const { results, signed } = examineCertificate(first, licenses, rules.at)
   if (isTrusted(signed, rules.licensors ?? [])) {
-    return { results: [...results, resultOf(ANCHOR_CHECK, 'holds', 0)], certificates: [signed] }
+    return { results: [...results, resultOf(ANCHOR_CHECK, 'holds', licenses)], certificates: [signed] }
   }
-  return verifyIssuers(texts, rules, ofMachine ? MACHINE_CHAIN_CHECKS : CHAIN_CHECKS)
+  return verifyIssuers(texts, rules, ofMachine ? MACHINE_CHAIN_CHECKS : CHAIN_CHECKS, licenses)
 }
-
-const movedBy = (results: readonly CheckResult[], offset: number): CheckResult[] =>
-  results.map((result) =>
-    result.certificate === undefined ? result : { ...result, certificate: result.certificate + offset },
-  )
 
 /** How many licences a chain begins with: one at least, whatever it is. */
 function countLicenses(texts: readonly string[]): number {
@@ -186,8 +198,8 @@ export function verifyLicenseChain(texts: readonly string[], rules: LicenseChain
   const ofMachine = read[0]?.license.kind === 'security-processor-certificate'
   const issuers: IssuerReport =
     above.length === 0
-      ? { results: examineTop(read.at(-1), rules, 0), certificates: [] }
-      : examineIssuers(above, rules, ofMachine)
+      ? { results: examineTop(read.at(-1), rules, Math.max(count - 1, 0)), certificates: [] }
+      : examineIssuers(above, rules, { ofMachine, licenses: count })
   const documents: (SignedDocument | undefined)[] = [...read, ...issuers.certificates]
   const links = read.flatMap((signed, index) =>
     index + 1 < documents.length ? examineLink(signed, documents[index + 1], index) : [],
@@ -200,7 +212,7 @@ export function verifyLicenseChain(texts: readonly string[], rules: LicenseChain
       [ONE_MODE],
       allOf(documents)?.map((signed) => ({ signed })),
     ),
-    ...movedBy(issuers.results, above.length === 0 ? Math.max(count - 1, 0) : count),
+    ...issuers.results,
   ]
   const ok = texts.length > 0 && texts.length === seen.length && results.every(({ outcome }) => outcome === 'holds')
   return { ok, results, documents }

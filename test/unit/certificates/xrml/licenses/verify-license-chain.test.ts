@@ -85,6 +85,24 @@ for (const mode of [1, 2] as const) {
       }
     })
 
+    it('judges what it has seen before anew: by whom is trusted, by the moment, by what stands beside it', () => {
+      const chains = chainsOf(cast)
+      const late = new Date(ISSUED.getTime() + 100 * 365 * 86_400_000)
+      const below = chains['use licence'] ?? []
+      for (const [what, texts] of Object.entries(chains)) {
+        for (let times = 0; times < 2; times += 1) {
+          expect(failuresOf(texts, { at: ISSUED }), what).to.deep.equal([])
+          expect(failuresOf(texts, { anchors: [] }), what).to.deep.equal([`anchor ${texts.length - 1}`])
+          expect(failuresOf(texts, { at: late }), what).to.include(`range-at-moment ${texts.length - 1}`)
+        }
+        const [leaf = '', ...above] = texts
+        const changed = leaf.replace(/<ISSUEDTIME>\d/, (found) => `${found.slice(0, -1)}1`)
+        expect(failuresOf([changed, ...above]), what).to.include.members(['digest 0', 'signature 0'])
+        if (leaf === below[0]) continue
+        expect(verifyLicenseChain([below[0] ?? '', leaf, ...above], { anchors: cast.anchors }).ok, what).to.equal(false)
+      }
+    })
+
     it('ends with a trusted licensor, or with a licence that a trusted key has signed', () => {
       const [use = '', slc = ''] = chainsOf(cast)['use licence'] ?? []
       const licensors = [cast.licensing.key.publicKey]
