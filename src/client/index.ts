@@ -15,5 +15,6 @@ export type {
 } from './ports.ts'
 export { readPublishedDocument, writePublishingChain, type PublishedDocument } from './published-document.ts'
 export { RightsClient, type PublishedContent, type PublishRequest, type RightsClientPorts } from './rights-client.ts'
-export { parseUsageGrant, type UsageGrant, type UsagePolicy } from './usage-policy.ts'
+export type { UsagePolicy } from './usage-policy.ts'
+export { parseUsageGrant, type UsageGrant } from '../rights/index.ts'
 export type { HeldUseLicense } from './use-license.ts'

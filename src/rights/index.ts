@@ -11,3 +11,13 @@ export { openRights, type OpenedRights, type RightsOpener, type SealedRights } f
 export type { GroupMembership, GroupName, Licensee } from './licensee.ts'
 export { RightsError, type RightsErrorCode } from './rights-error.ts'
 export type { AccountType, Owner, PolicyRight, RightsPolicy, RightsPrincipal, RightTime } from './rights-policy.ts'
+export {
+  formatUsageGrant,
+  holderOf,
+  parseHolder,
+  parseUsageGrant,
+  rightOf,
+  rightsOfGrants,
+  UsageGrantError,
+  type UsageGrant,
+} from './usage-grant.ts'
