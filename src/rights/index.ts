@@ -1,5 +1,5 @@
 export { documentTimeOf } from './time-conditions.ts'
-export { policyOf, type RightsPolicyTemplates } from './document-policy.ts'
+export { policyOf, type OwnerRule, type RightsPolicyTemplates } from './document-policy.ts'
 export {
   evaluatePolicy,
   type Evaluation,
