@@ -9,6 +9,7 @@ export {
 } from './evaluate-policy.ts'
 export { openRights, type OpenedRights, type RightsOpener, type SealedRights } from './open-rights.ts'
 export type { GroupMembership, GroupName, Licensee } from './licensee.ts'
+export { templateNames, writeTemplateNames, type TemplateName } from './template-names.ts'
 export { RightsError, type RightsErrorCode } from './rights-error.ts'
 export type { AccountType, Owner, PolicyRight, RightsPolicy, RightsPrincipal, RightTime } from './rights-policy.ts'
 export {

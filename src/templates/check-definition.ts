@@ -1,5 +1,6 @@
 import type { TimeCondition } from '../certificates/index.ts'
-import type { TemplateDefinition, TemplateName } from './template-definition.ts'
+import type { TemplateName } from '../rights/index.ts'
+import type { TemplateDefinition } from './template-definition.ts'
 import { TemplateError } from './template-error.ts'
 
 const malformed = (message: string): TemplateError => new TemplateError('template-malformed', message)

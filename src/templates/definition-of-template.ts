@@ -1,8 +1,7 @@
 import type { RightsPolicyTemplate, TimeCondition } from '../certificates/index.ts'
-import { formatUsageGrant, holderOf, type UsageGrant } from '../rights/index.ts'
+import { formatUsageGrant, holderOf, templateNames, type UsageGrant } from '../rights/index.ts'
 import type { TemplateDefinition, TemplateRevocation } from './template-definition.ts'
 import { TemplateError } from './template-error.ts'
-import { readTemplateNames } from './template-names.ts'
 
 const unlike = (what: string): TemplateError =>
   new TemplateError('template-malformed', `The template was not made here and cannot be changed: ${what}`)
@@ -34,7 +33,7 @@ function revocationOf({ work: { revocation } }: RightsPolicyTemplate): TemplateR
 
 /** What an administrator has said of a template: the inverse of templateOfDefinition. Throws TemplateError `template-malformed`. */
 export function definitionOfTemplate(template: RightsPolicyTemplate): TemplateDefinition {
-  const [name, ...moreNames] = readTemplateNames(template.descriptor.name ?? '')
+  const [name, ...moreNames] = templateNames(template)
   const [grant, ...moreGrants] = grantsOf(template)
   if (name === undefined || grant === undefined) throw unlike('it has no name, or gives nobody any right.')
   return {

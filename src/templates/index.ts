@@ -1,6 +1,6 @@
 export { formatDefinitionFile, parseDefinitionFile } from './definition-file.ts'
 export { definitionOfTemplate } from './definition-of-template.ts'
-export { readTemplate, templateNamed } from './kept-templates.ts'
+export { namesOfKept, readTemplate, templateNamed } from './kept-templates.ts'
 export type {
   KeptTemplate,
   TemplateAction,
@@ -14,10 +14,8 @@ export {
   changedDefinition,
   type DefinitionChange,
   type TemplateDefinition,
-  type TemplateName,
   type TemplateRevocation,
 } from './template-definition.ts'
 export { TemplateError, type TemplateErrorCode } from './template-error.ts'
 export { changeTemplate, createTemplate, deleteTemplate, putTemplate, type TemplateSigning } from './template-keeper.ts'
-export { readTemplateNames } from './template-names.ts'
 export type { PublishingUrls } from './template-of-definition.ts'

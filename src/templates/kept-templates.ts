@@ -1,22 +1,25 @@
 import { parseGuid, type Guid } from '../base/guid.ts'
 import { readLicenseOf, type RightsPolicyTemplate } from '../certificates/index.ts'
+import { templateNames } from '../rights/index.ts'
 import type { KeptTemplate } from './ports.ts'
 import { TemplateError } from './template-error.ts'
-import { readTemplateNames } from './template-names.ts'
 
 /** A kept template, read. Throws XrmlError where the database is damaged. */
 export const readTemplate = ({ xrml }: Pick<KeptTemplate, 'xrml'>): RightsPolicyTemplate =>
   readLicenseOf('rights-policy-template', xrml).license
 
-const namesOf = (template: KeptTemplate): string[] =>
-  readTemplateNames(readTemplate(template).descriptor.name ?? '').map(({ name }) => name.toLowerCase())
+/** What a kept template is called, in every language. */
+export const namesOfKept = (template: Pick<KeptTemplate, 'xrml'>): string[] =>
+  templateNames(readTemplate(template)).map(({ name }) => name)
+
+const isCalled = (template: KeptTemplate, name: string): boolean =>
+  namesOfKept(template).some((own) => own.toLowerCase() === name.toLowerCase())
 
 /** The template that is meant by a GUID or, in whatever language, by a name. Throws TemplateError `template-unknown`. */
 export function templateNamed(kept: readonly KeptTemplate[], written: string): KeptTemplate {
   const guid = parseGuid(written.trim())
-  const name = written.trim().toLowerCase()
   const found = kept.find((template) =>
-    guid === undefined ? namesOf(template).includes(name) : template.guid === guid,
+    guid === undefined ? isCalled(template, written.trim()) : template.guid === guid,
   )
   if (found !== undefined) return found
   throw new TemplateError(
@@ -32,7 +35,7 @@ export function requireOwnNames(
   names: readonly { readonly name: string }[],
 ): void {
   for (const { name } of names) {
-    const other = kept.find((one) => one.guid !== guid && namesOf(one).includes(name.toLowerCase()))
+    const other = kept.find((one) => one.guid !== guid && isCalled(one, name))
     if (other === undefined) continue
     throw new TemplateError(
       'template-known',

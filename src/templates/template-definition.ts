@@ -1,13 +1,5 @@
 import type { TimeCondition } from '../certificates/index.ts'
-import type { UsageGrant } from '../rights/index.ts'
-
-/** What a template is called in one language. [MS-RMPR] §2.2.9.10.1 */
-export interface TemplateName {
-  /** The LCID of the language. */
-  readonly language: number
-  readonly name: string
-  readonly description: string
-}
+import type { TemplateName, UsageGrant } from '../rights/index.ts'
 
 /** Where the revocation list is that whoever opens a document must look at. [MS-RMPR] §2.2.9.7.9 */
 export interface TemplateRevocation {

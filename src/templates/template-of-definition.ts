@@ -2,9 +2,8 @@ import { formatGuidInBraces, newGuid, type Guid } from '../base/guid.ts'
 import { wholeMinute } from '../base/moment.ts'
 import type { Random } from '../base/random.ts'
 import type { Principal, Refresh, RightsPolicyTemplate, RightTimes, XrmlObject } from '../certificates/index.ts'
-import { rightOf, rightsOfGrants } from '../rights/index.ts'
+import { rightOf, rightsOfGrants, writeTemplateNames } from '../rights/index.ts'
 import type { TemplateDefinition, TemplateRevocation } from './template-definition.ts'
-import { writeTemplateNames } from './template-names.ts'
 
 /** Where use licences are to be had for documents that are published by a template. [MS-RMPR] §2.2.9.10.3 */
 export interface PublishingUrls {
