@@ -43,6 +43,8 @@ export interface Publication {
   readonly ownerInside?: string
   readonly rights: readonly (readonly [right: RightElement, address: string])[]
   readonly server?: Principal
+  /** What is encrypted in place of these rights, such as a template. */
+  readonly rightsText?: string
 }
 
 export interface Published {
@@ -93,7 +95,7 @@ export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publicatio
         object: { id: { type: 'MS-GUID', value: formatGuidInBraces(newGuid(systemRandom)) } },
         metadata: { owner: ownerNamed(publication.owner) },
       },
-      encryptedRightsData: encryptRightsData(contentKey, rightsOf(publication, at)),
+      encryptedRightsData: encryptRightsData(contentKey, publication.rightsText ?? rightsOf(publication, at)),
       authenticatedData: [],
       policies: {},
       layout: 'client',
