@@ -1,15 +1,15 @@
 import { toBase64 } from '../base/base64.ts'
 import type { RandomFor } from '../base/random.ts'
-import { createLicenseIssuer, formatPkcs1PublicKey } from '../certificates/index.ts'
+import { createLicenseIssuer, formatPkcs1PublicKey, type SigningKey } from '../certificates/index.ts'
 import type { KeyStore } from '../keystore/index.ts'
 import type { RightsPolicyTemplates } from '../rights/index.ts'
 import { readConfigurationVersion } from '../store/index.ts'
 import type { TemplateDistribution } from '../template-distribution/index.ts'
 import { readTemplate, type KeptTemplate, type TemplateRepository, type TemplateSigning } from '../templates/index.ts'
 import { readHeld } from './held-licensor.ts'
+import type { IssuingRole } from './issuing.ts'
 import { licensingUrls } from './open-client-licensing.ts'
 import type { Installation } from './open-installation.ts'
-import type { Licensing } from './open-licensing.ts'
 import { xrmlOf } from './role.ts'
 
 /**
@@ -49,7 +49,15 @@ export function templatesForLicensing(repository: TemplateRepository): () => Pro
 }
 
 /** What a root or a licensing server distributes. [MS-RMPR] §3.4.4.2, §3.4.4.3 */
-export const openTemplateDistribution = ({ installation, role, key }: Licensing): TemplateDistribution => ({
+export const openTemplateDistribution = ({
+  installation,
+  role,
+  key,
+}: {
+  readonly installation: Pick<Installation, 'settings' | 'templates'>
+  readonly role: IssuingRole
+  readonly key: SigningKey
+}): TemplateDistribution => ({
   offered: role.configuration.profile,
   library: {
     published: async () => (await installation.templates.list()).filter(({ state }) => state === 'published'),
