@@ -11,6 +11,7 @@ import { keyMaker } from './account-keys.ts'
 import { issuingAtRandom } from './issuance-random.ts'
 import { baseUrlOf, issuerOf } from './issuing.ts'
 import type { AccountIssuing } from './open-certification.ts'
+import type { Installation } from './open-installation.ts'
 import { xrmlOf } from './role.ts'
 
 /** The licensor certificate of a root and what stands at the top of its chain. */
@@ -60,7 +61,10 @@ export function accountRulesOf(issuing: AccountIssuing): () => Promise<AccountCh
 }
 
 /** Where use licences are to be had from a server, as its settings and its licensor certificate have it. [MS-RMPR] §3.5.4.1 */
-export const licensingUrls = ({ installation: { settings }, role }: AccountIssuing): LicensingUrls => ({
+export const licensingUrls = ({
+  installation: { settings },
+  role,
+}: Pick<AccountIssuing, 'role'> & { readonly installation: Pick<Installation, 'settings'> }): LicensingUrls => ({
   internal: settings['server.licensingUrl'] ?? `${baseUrlOf(role)}/licensing`,
   external: settings['server.externalLicensingUrl'],
 })

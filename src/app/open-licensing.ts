@@ -18,10 +18,13 @@ import { issuingAtRandom } from './issuance-random.ts'
 import { issuerOf } from './issuing.ts'
 import type { AccountIssuing } from './open-certification.ts'
 import { accountRulesOf, licensingUrls } from './open-client-licensing.ts'
+import type { Installation } from './open-installation.ts'
+import { templatesForLicensing } from './open-templates.ts'
 import { xrmlOf, type RoleOptions } from './role.ts'
 
 /** What a server licenses with: the same as it issues certificates with, but that its key opens too. */
 export interface Licensing extends AccountIssuing {
+  readonly installation: AccountIssuing['installation'] & Pick<Installation, 'templates'>
   readonly key: ServerKey
   readonly options: AccountIssuing['options'] & Pick<RoleOptions, 'forestAt'>
 }
@@ -67,9 +70,10 @@ export async function openUseLicensing(licensing: Licensing): Promise<IssueUseLi
     key,
     accountRules: accountRulesOf(licensing),
     anchors: () => topOf(xrmlOf(role.links)),
-    templates: () => Promise.resolve(new Map()),
+    templates: templatesForLicensing(installation.templates),
     groups: groupMembership(installation, options.forestAt),
     policies: policiesIn(settings),
+    ownerRule: settings['licensing.owner'],
     validity: role.configuration.licenseValidity,
     record: (issued) => store.licenses.enter(rowOfUseLicense(issued)),
     logger: options.logger,

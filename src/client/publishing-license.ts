@@ -33,6 +33,12 @@ export interface LicensingServer {
 /** How keys are sealed in the cryptographic mode of this hash. [MS-RMPR] §3.1.4.7 */
 export const sealedKeyType = (hash: HashName): SealedKeyType => (hash === 'SHA1' ? 'sealed-key' : 'sealed-key-v2')
 
+/** Whom an administrator wants to be asked for more rights. [MS-RMPR] §2.2.9.10.3 */
+const referralOf = (policy: UsagePolicy): XrmlObject | undefined =>
+  policy.kind === 'own'
+    ? undefined
+    : policy.template.license.distributionPoints.find(({ type }) => type === 'Referral-Info')
+
 /**
  * Makes the publishing licence of a document, unsigned: the content key is sealed for the server, the policy encrypted under
  * it. [MS-RMPR] §2.2.9.7, §3.8.4.3. Throws ClientError `policy-malformed`, XrmlError `xrml-unwritable`.
@@ -49,7 +55,7 @@ export function createPublishingLicense(
     ...(policy.kind === 'template' ? { descriptor: policy.template.license.descriptor } : {}),
     distributionPoints,
     principal: { ...principal, enablingBits: { type, value: new Uint8Array() } },
-    referral: referralTo(facts.owner),
+    referral: referralOf(policy) ?? referralTo(facts.owner),
     work: workOf(facts),
     encryptedRightsData: encryptRightsData(contentKey, usagePolicyText(facts, policy)),
     authenticatedData: [],

@@ -191,8 +191,7 @@ describe('what a server tells of itself', () => {
   it('is at each role what belongs to it, and what has no use case is nowhere', async () => {
     const statusOf = async (server: string, file: string) => (await fetch(`${at(server, file)}?wsdl`)).status
     const { url } = root.server
-    expect(await statusOf(url, TEMPLATE_DISTRIBUTION_FILE)).to.equal(404)
-    const ofBoth = [PUBLISH_FILE, LICENSE_FILE, LICENSING_LOCATOR_FILE]
+    const ofBoth = [PUBLISH_FILE, LICENSE_FILE, TEMPLATE_DISTRIBUTION_FILE, LICENSING_LOCATOR_FILE]
     for (const file of [CERTIFICATION_FILE, ...ofBoth, CERTIFICATION_LOCATOR_FILE, GROUP_EXPANSION_FILE]) {
       expect(await statusOf(url, file), file).to.equal(200)
     }

@@ -49,6 +49,8 @@ export interface Publication {
   /** What is otherwise in the rights, and in the licence around them. */
   readonly inside?: Partial<RightsData>
   readonly outside?: Partial<PublishingLicense>
+  /** What is encrypted in place of these rights, such as a template. */
+  readonly rightsText?: string
 }
 
 export interface Published {
@@ -101,7 +103,7 @@ export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publicatio
         object: { id: { type: 'MS-GUID', value: formatGuidInBraces(newGuid(systemRandom)) } },
         metadata: { owner: ownerNamed(publication.owner) },
       },
-      encryptedRightsData: encryptRightsData(contentKey, rightsOf(publication, at)),
+      encryptedRightsData: encryptRightsData(contentKey, publication.rightsText ?? rightsOf(publication, at)),
       authenticatedData: [],
       policies: {},
       layout: 'client',

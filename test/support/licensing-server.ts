@@ -26,7 +26,8 @@ export interface TestLicensingServer {
   close(): Promise<void>
 }
 
-export const PASSPHRASE = 'a test'
+/** What opens the private keys of such a server. */
+export const LICENSING_PASSPHRASE = 'a test'
 
 /** Provisions a licensing server at a root that lets ADMIN in, and starts it. It has the account ADMIN too. */
 export async function startTestLicensingServer(
@@ -46,14 +47,14 @@ export async function startTestLicensingServer(
     url: 'http://licensing/_wmcs',
     name: 'LICENSING',
     anchors: await root.anchors(),
-    passphrase: PASSPHRASE,
+    passphrase: LICENSING_PASSPHRASE,
     clock: systemClock,
     randomFor: randomFor(undefined),
   })
   const server = await startLicensing(
     installation,
     { host: '127.0.0.1', port: 0, managementPort: 0 },
-    { clock, logger: silentLogger, passphrase: PASSPHRASE, forestAt },
+    { clock, logger: silentLogger, passphrase: LICENSING_PASSPHRASE, forestAt },
   )
   return {
     installation,
