@@ -170,7 +170,7 @@ export function certificationServices(parts: RoleParts, certifyAccount: CertifyA
   const { profile: offered, hierarchy } = parts.role.configuration
   const operations = certificationOperations(createCertify({ offered, hierarchy, certifyAccount }))
   const made = { texts: CERTIFICATION_TEXTS, operations }
-  return CERTIFYING.map(([name, file]) => serviceAt(`${BASE_PATH}/${name}`, file, parts, made))
+  return CERTIFYING.map(([name, file]) => ({ ...guardedService(file, parts, made), path: `${BASE_PATH}/${name}` }))
 }
 
 /** Publish.asmx of a server that signs publishing licences and issues client licensor certificates. [MS-RMPR] §3.5 */
