@@ -97,6 +97,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   renewal: ['base', 'schedule'],
   certificates: ['base'],
   rights: ['base', 'certificates'],
+  templates: ['base', 'certificates', 'rights'],
   content: ['base', 'certificates'],
   'security-processor': ['base', 'certificates'],
   client: ['base', 'certificates', 'rights'],
@@ -117,7 +118,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   directory: ['licensing'],
   store: [
     ...['base', 'access', 'certificates', 'keystore', 'accounts', 'authorization', 'enrollment'],
-    ...['certification', 'publishing', 'use-licensing'],
+    ...['certification', 'publishing', 'use-licensing', 'templates'],
   ],
   asmx: [
     ...['base', 'log', 'protocol', 'access', 'certificates', 'authorization', 'authentication'],
@@ -152,6 +153,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'certification',
       'publishing',
       'use-licensing',
+      'template-distribution',
+      'templates',
       'rights',
       'security-processor',
       'asmx',
@@ -164,6 +167,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...['base', 'protocol', 'config', 'access', 'certificates', 'content', 'security-processor', 'client'],
     ...[
       'client-profile',
+      'templates',
       'accounts',
       'authorization',
       'authentication',
@@ -198,6 +202,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'exchanges/har/archive.ts',
     'exchanges/wiremock/mapping.ts',
     'comparison/accepted-differences.ts',
+    'templates/definition-file.ts',
     'store/transfer.ts',
     'store/clock-file.ts',
     'store/cluster-reference.ts',

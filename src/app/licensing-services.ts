@@ -1,7 +1,8 @@
 import type { ServiceToPublish } from '../asmx/index.ts'
 import { openClientLicensing } from './open-client-licensing.ts'
 import { openPublishing, openUseLicensing, type Licensing } from './open-licensing.ts'
-import { licenseService, publishService } from './role-services.ts'
+import { openTemplateDistribution } from './open-templates.ts'
+import { licenseService, publishService, templateDistributionService } from './role-services.ts'
 import type { Installation } from './open-installation.ts'
 
 /** What a root and a licensing server have in the directory Licensing. [MS-RMPR] §3.4, §3.5 */
@@ -11,5 +12,6 @@ export async function licensingServices(
   return [
     publishService(licensing, await openPublishing(licensing), await openClientLicensing(licensing)),
     licenseService(licensing, await openUseLicensing(licensing)),
+    templateDistributionService(licensing, openTemplateDistribution(licensing)),
   ]
 }

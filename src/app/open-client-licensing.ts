@@ -8,6 +8,7 @@ import {
 import { listTrustedRoots, recordIssuedCertificate } from '../store/index.ts'
 import { keyMaker } from './account-keys.ts'
 import { baseUrlOf, issuerOf } from './issuing.ts'
+import type { Installation } from './open-installation.ts'
 import { issuingRandom, type AccountIssuing } from './open-certification.ts'
 import { xrmlOf } from './role.ts'
 
@@ -47,7 +48,10 @@ export async function accountRules(issuing: AccountIssuing): Promise<AccountChai
 }
 
 /** Where use licences are to be had from a server, as its settings and its licensor certificate have it. [MS-RMPR] §3.5.4.1 */
-export const licensingUrls = ({ installation: { settings }, role }: AccountIssuing): LicensingUrls => ({
+export const licensingUrls = ({
+  installation: { settings },
+  role,
+}: Pick<AccountIssuing, 'role'> & { readonly installation: Pick<Installation, 'settings'> }): LicensingUrls => ({
   internal: settings['server.licensingUrl'] ?? `${baseUrlOf(role)}/licensing`,
   external: settings['server.externalLicensingUrl'],
 })

@@ -21,10 +21,12 @@ import {
   settleSetting,
   SqlDescriptorStore,
   SqlRefusalStore,
+  SqlTemplateRepository,
   type DataDirectory,
   type RemoteDatabase,
   type Store,
 } from '../store/index.ts'
+import type { TemplateRepository } from '../templates/index.ts'
 import { lockOutPolicy } from './lock-out-policy.ts'
 
 /** RMS's own group of service accounts, which the default access lists of most files name. */
@@ -46,6 +48,8 @@ export interface Installation {
   readonly clock: AdjustableClock
   readonly store: Store
   readonly accounts: AccountStore
+  /** The rights policy templates of the cluster. */
+  readonly templates: TemplateRepository
   /** RMS's own group of service accounts. */
   readonly serviceGroup: Sid
   /** The access lists of this server, which count for its clients. */
@@ -147,6 +151,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     const { fileAccess, refusals } = accessOf(directory.serverName)
     return {
       ...{ directory, settings, clock, store, accounts, serviceGroup, fileAccess, refusals, accessOf },
+      templates: new SqlTemplateRepository(store),
       servers: () => listServers(store.queries),
       close: () => store.close(),
     }

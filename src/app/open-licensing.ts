@@ -8,10 +8,13 @@ import { groupMembership } from './group-membership.ts'
 import { issuerOf } from './issuing.ts'
 import { issuingRandom, type AccountIssuing } from './open-certification.ts'
 import { accountRules, licensingUrls } from './open-client-licensing.ts'
+import type { Installation } from './open-installation.ts'
+import { templatesForLicensing } from './open-templates.ts'
 import { xrmlOf, type RoleOptions } from './role.ts'
 
 /** What a server licenses with: the same as it issues certificates with, but that its key opens too. */
 export interface Licensing extends AccountIssuing {
+  readonly installation: AccountIssuing['installation'] & Pick<Installation, 'templates'>
   readonly key: ServerKey
   readonly options: AccountIssuing['options'] & Pick<RoleOptions, 'forestAt'>
 }
@@ -57,9 +60,10 @@ export async function openUseLicensing(licensing: Licensing): Promise<IssueUseLi
     key,
     accountRules: () => accountRules(licensing),
     anchors: () => topOf(xrmlOf(role.links)),
-    templates: () => Promise.resolve(new Map()),
+    templates: templatesForLicensing(installation.templates),
     groups: groupMembership(installation, options.forestAt),
     policies: policiesIn(settings),
+    ownerRule: settings['licensing.owner'],
     validity: role.configuration.licenseValidity,
     isDecommissioned: settings['licensing.decommissioned'],
     record: (issued) => store.licenses.enter(rowOfUseLicense(issued)),

@@ -16,6 +16,8 @@ import {
   serverOperations,
   subEnrollOperations,
   subEnrollTexts,
+  TEMPLATE_DISTRIBUTION_TEXTS,
+  templateDistributionOperations,
   type Operations,
   type ServiceTexts,
   type ServiceToPublish,
@@ -36,6 +38,7 @@ import {
   PUBLISH_FILE,
   SERVER_CERTIFICATION_FILE,
   SUB_ENROLL_FILE,
+  TEMPLATE_DISTRIBUTION_FILE,
 } from '../protocol/paths.ts'
 import type { VersionData } from '../protocol/version-data.ts'
 import {
@@ -52,6 +55,11 @@ import {
   createLocateService,
   type LocateService,
 } from '../server-information/index.ts'
+import {
+  createAcquireTemplateInformation,
+  createAcquireTemplates,
+  type TemplateDistribution,
+} from '../template-distribution/index.ts'
 import { createAcquireLicense, type IssueUseLicense } from '../use-licensing/index.ts'
 import { accountForest, configuredForests } from './account-forest.ts'
 import { baseUrlOf } from './issuing.ts'
@@ -191,6 +199,15 @@ export function publishService(
 export function licenseService(parts: RoleParts, issue: IssueUseLicense): ServiceToPublish {
   const operations = licenseOperations(createAcquireLicense(parts.role.configuration.profile, issue))
   return guardedService(LICENSE_FILE, parts, { texts: LICENSE_TEXTS, operations })
+}
+
+/** TemplateDistribution.asmx. [MS-RMPR] §3.4.4.2, §3.4.4.3 */
+export function templateDistributionService(parts: RoleParts, distribution: TemplateDistribution): ServiceToPublish {
+  const operations = templateDistributionOperations(
+    createAcquireTemplateInformation(distribution),
+    createAcquireTemplates(distribution),
+  )
+  return guardedService(TEMPLATE_DISTRIBUTION_FILE, parts, { texts: TEMPLATE_DISTRIBUTION_TEXTS, operations })
 }
 
 /** EnrollService.asmx of an enrollment service. */

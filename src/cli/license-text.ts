@@ -1,6 +1,12 @@
 import { formatMinute, type Interval } from '../base/moment.ts'
-import { LICENSE_TITLES, type License, type LooseObject, type SignedLicense } from '../certificates/index.ts'
-import { permissionsOf, type Permission } from '../client/index.ts'
+import {
+  LICENSE_TITLES,
+  type RightsPolicyTemplate,
+  type License,
+  type LooseObject,
+  type SignedLicense,
+} from '../certificates/index.ts'
+import { permissionsOf, templateNames, type Permission } from '../client/index.ts'
 
 /** A stretch of time for a person. */
 export const periodText = ({ from, until }: Interval): string =>
@@ -14,6 +20,12 @@ const field = (name: string, value: string): string => `  ${name.padEnd(13)}${va
 /** Whom a licence is for; a template is for nobody. */
 const principalOf = (license: License): readonly string[] =>
   license.kind === 'rights-policy-template' ? [] : [field('principal', nameOf(license.principal.object))]
+
+/** What a template is called, in every language. */
+export const namesOfTemplate = (template: RightsPolicyTemplate): string =>
+  templateNames(template)
+    .map(({ name }) => name)
+    .join(' / ')
 
 /** When something may be used, where it says so. */
 function timesOf(license: License): string[] {

@@ -27,6 +27,7 @@ import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
 import { addServers } from './commands/servers.ts'
 import { addStatus } from './commands/status.ts'
+import { addTemplate } from './commands/template.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Io } from './io.ts'
 
@@ -48,6 +49,7 @@ const COMMANDS = [
   addKeys,
   addEnrollments,
   addEvents,
+  addTemplate,
   addClock,
   addClient,
   addVerify,

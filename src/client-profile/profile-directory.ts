@@ -11,7 +11,7 @@ import {
   XrmlError,
 } from '../certificates/index.ts'
 import { ClientError, type Chain, type ClientProfile, type KeptChain, type KeptMachine } from '../client/index.ts'
-import { readFileIfAny, replaceFile } from './whole-file.ts'
+import { readFileIfAny, removeFile, replaceFile } from './whole-file.ts'
 
 /**
  * What a user keeps on one machine, a file each, as the original client does in the user's own profile:
@@ -20,6 +20,7 @@ import { readFileIfAny, replaceFile } from './whole-file.ts'
  *     account.xrml                  the RMS account certificate's chain; its private key is sealed in it, for the machine
  *     client-licensor.xrml          that of the client licensor certificate, its key sealed for the account
  *     use-licenses/GUID.xrml        those of use licences, by the GUID of the content
+ *     templates/GUID.xrml           rights policy templates, by their own GUID
  *     trust                         the root that was trusted on first use, or what was given instead
  */
 const FILES = {
@@ -27,6 +28,7 @@ const FILES = {
   key: 'machine.key',
   trust: 'trust',
   useLicenses: 'use-licenses',
+  templates: 'templates',
 } as const
 
 const CHAIN_FILES: Readonly<Record<KeptChain, string>> = {
@@ -86,6 +88,22 @@ function useLicenseFile(directory: string, content: string): string {
   throw new ClientError('publishing-license-unfit', `The content goes by ${JSON.stringify(content)}, which is no GUID.`)
 }
 
+/** The name of the file of a template likewise. */
+function templateFile(directory: string, written: string): string {
+  const guid = parseGuid(written)
+  if (guid !== undefined) return join(directory, FILES.templates, `${guid}.xrml`)
+  throw new ClientError('answer-not-asked-for', `The template goes by ${JSON.stringify(written)}, which is no GUID.`)
+}
+
+/** The chains in a folder, in the order of their names. */
+function chainsIn(folder: string): Chain[] {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.xrml')) : []
+  return names.toSorted().flatMap((name) => {
+    const chain = readChain(join(folder, name))
+    return chain === undefined ? [] : [chain]
+  })
+}
+
 /**
  * A profile in a directory that its owner alone can read; it is made when something is kept. Every file is replaced whole, so
  * that what was there stays where something goes wrong. `passphrase`: encrypts the machine's private key, the one key that is
@@ -114,14 +132,10 @@ export function openProfileDirectory(directory: string, passphrase: string | und
     keepChain: (name, chain) => writeText(at(CHAIN_FILES[name]), chain.join('')),
     useLicense: (content) => readChain(useLicenseFile(directory, content)),
     keepUseLicense: (content, chain) => writeText(useLicenseFile(directory, content), chain.join('')),
-    useLicenses: () => {
-      const folder = at(FILES.useLicenses)
-      const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.xrml')) : []
-      return names.toSorted().flatMap((name) => {
-        const chain = readChain(join(folder, name))
-        return chain === undefined ? [] : [chain]
-      })
-    },
+    useLicenses: () => chainsIn(at(FILES.useLicenses)),
+    templates: () => chainsIn(at(FILES.templates)).map(([template]) => template),
+    keepTemplate: (guid, template) => writeText(templateFile(directory, guid), template),
+    removeTemplate: (guid) => removeFile(templateFile(directory, guid)),
     trust: () => readText(at(FILES.trust)),
     keepTrust: (anchors) => writeText(at(FILES.trust), anchors),
   }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const OWNER_ONLY = { file: 0o600, directory: 0o700 } as const
@@ -14,6 +14,9 @@ export function readFileIfAny(file: string): string | undefined {
     throw error
   }
 }
+
+/** Takes a file away, if there is one. Throws the system's error. */
+export const removeFile = (file: string): void => rmSync(file, { force: true })
 
 /** Replaces a file, whole or not at all, readable by its owner alone. Throws the system's error. */
 export function replaceFile(file: string, text: string): void {

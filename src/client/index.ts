@@ -8,6 +8,7 @@ export type {
   ClientProfile,
   KeptChain,
   KeptMachine,
+  OfferedTemplate,
   RmsServices,
   SecurityProcessor,
   ServiceKind,
@@ -15,5 +16,7 @@ export type {
 } from './ports.ts'
 export { readPublishedDocument, writePublishingChain, type PublishedDocument } from './published-document.ts'
 export { RightsClient, type PublishedContent, type PublishRequest, type RightsClientPorts } from './rights-client.ts'
-export { parseUsageGrant, type UsageGrant, type UsagePolicy } from './usage-policy.ts'
+export { findTemplate, heldTemplates, type HeldTemplate, type SyncedTemplates } from './templates.ts'
+export type { UsagePolicy } from './usage-policy.ts'
+export { parseUsageGrant, templateNames, type UsageGrant } from '../rights/index.ts'
 export type { HeldUseLicense } from './use-license.ts'

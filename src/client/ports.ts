@@ -45,6 +45,18 @@ export interface RmsServices {
   signPublishingLicense(url: string, unsignedLicense: string): Promise<Chain>
   /** AcquireLicense. [MS-RMPR] §3.4.4.1 */
   acquireUseLicense(url: string, request: UseLicenseRequest): Promise<Chain>
+  /** AcquireTemplateInformation. [MS-RMPR] §3.4.4.2 */
+  templateInformation(url: string): Promise<readonly OfferedTemplate[]>
+  /** AcquireTemplates: those of these GUIDs, 25 at the most, that there are, as XrML. [MS-RMPR] §3.4.4.3 */
+  templates(url: string, guids: readonly string[]): Promise<readonly string[]>
+}
+
+/** A template that a server distributes, as it tells of it. [MS-RMPR] §3.4.4.2.3.2 */
+export interface OfferedTemplate {
+  /** In braces, as the server writes it. */
+  readonly guid: string
+  /** The VALUE of the DIGEST in its SIGNATURE. */
+  readonly hash: string
 }
 
 /** The chains of an account that a profile keeps by name. [MS-RMPR] §3.8.1.1 */
@@ -63,6 +75,11 @@ export interface ClientProfile {
   useLicense(content: string): Chain | undefined
   keepUseLicense(content: string, chain: Chain): void
   useLicenses(): readonly Chain[]
+  /** The rights policy templates, as XrML. [MS-RMPR] §3.8.1.1 */
+  templates(): readonly string[]
+  /** By the GUID of the template. */
+  keepTemplate(guid: string, template: string): void
+  removeTemplate(guid: string): void
   /** The roots to trust, in a form that parseAnchors takes. */
   trust(): string | undefined
   keepTrust(anchors: string): void

@@ -30,6 +30,12 @@ export interface LicensingServer {
   readonly distributionPoints: readonly XrmlObject[]
 }
 
+/** Whom an administrator wants to be asked for more rights. [MS-RMPR] §2.2.9.10.3 */
+const referralOf = (policy: UsagePolicy): XrmlObject | undefined =>
+  policy.kind === 'own'
+    ? undefined
+    : policy.template.license.distributionPoints.find(({ type }) => type === 'Referral-Info')
+
 /**
  * Makes the publishing licence of a document, unsigned: the content key is sealed for the server, the policy encrypted under
  * it. [MS-RMPR] §2.2.9.7, §3.8.4.3. Throws ClientError `policy-malformed`, XrmlError `xrml-unwritable`.
@@ -46,7 +52,7 @@ export function createPublishingLicense(
     ...(policy.kind === 'template' ? { descriptor: policy.template.license.descriptor } : {}),
     distributionPoints,
     principal: { ...principal, enablingBits: { type, value: new Uint8Array() } },
-    referral: referralTo(facts.owner),
+    referral: referralOf(policy) ?? referralTo(facts.owner),
     work: workOf(facts),
     encryptedRightsData: encryptRightsData(contentKey, usagePolicyText(facts, policy)),
     authenticatedData: [],

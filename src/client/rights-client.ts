@@ -14,6 +14,7 @@ import { publishOffline } from './publish-offline.ts'
 import { publishOnline } from './publish-online.ts'
 import type { PublishedDocument } from './published-document.ts'
 import type { NewDocument } from './publishing-license.ts'
+import { syncTemplates, type SyncedTemplates } from './templates.ts'
 import type { Trust } from './trusted-chain.ts'
 import type { UsagePolicy } from './usage-policy.ts'
 import { checkUseLicense, contentOf, openUseLicense, type HeldUseLicense } from './use-license.ts'
@@ -158,6 +159,15 @@ export class RightsClient {
   async contentKey(held: HeldUseLicense): Promise<SymmetricKey> {
     const { random, clock } = this.#ports
     return openUseLicense(held, { account: await this.account(), right: READING, at: clock.now() }, random)
+  }
+
+  /** Brings the templates that are kept to what a licensing server distributes. [MS-RMPR] §3.8.4.2 */
+  async syncTemplates(url: string): Promise<SyncedTemplates> {
+    const { profile, services } = this.#ports
+    const licensorChain = await services.licensorCertificate(url)
+    const synced = await syncTemplates(profile, { services, url, licensorChain }, this.#trust('arrival'))
+    this.#trustFrom(licensorChain)
+    return synced
   }
 
   async #publishOffline(document: NewDocument): Promise<Chain> {

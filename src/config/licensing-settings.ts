@@ -28,6 +28,15 @@ export const LICENSING_SETTINGS = {
     15 * 24 * 60,
     'How many minutes after a publishing licence an account may have been made that still gets a use licence by it (creationTimeTolerance).',
   ),
+  'licensing.owner': setting(
+    z.enum(['proven', 'named']),
+    'proven',
+    'Who gets OWNER as the owner of a document: only whom its encrypted rights name as well, or whoever its publishing licence names. Rights by a template name nobody, so that with `proven` the author of such a document has of the server what the template gives him.',
+    [
+      'invented: whoever has a client licensor certificate can sign a licence in his own name around rights and a content key that he has copied; what is encrypted he cannot change',
+      '[MS-RMPR] §3.4.4.1: whoever is the OWNER in the publishing licence gets OWNER without regard to its rights',
+    ],
+  ),
   'licensing.onlinePublishing': setting(
     z.boolean(),
     true,

@@ -55,6 +55,7 @@ export {
 } from './pending-enrollment.ts'
 export { countIssuedCertificates, recordIssuedCertificate } from './issued-certificates.ts'
 export { listIssuedLicenses, rowOfPublishingLicense, rowOfUseLicense, type LicenseBook } from './issued-licenses.ts'
+export { SqlTemplateRepository } from './rights-templates.ts'
 export { listTrustedRoots, trustRoot, type TrustedRoot } from './trusted-roots.ts'
 export { readConfigurationVersion } from './configuration-version.ts'
 export { readSetting, removeSetting, settleSetting, writeSetting, type StoredSetting } from './settings-table.ts'

@@ -8,6 +8,7 @@ import { eventsAndRemovals } from './migrations/0006-events-and-removals.ts'
 import { trustedRoots } from './migrations/0007-trusted-roots.ts'
 import { accountKeys } from './migrations/0008-account-keys.ts'
 import { licenses } from './migrations/0009-licenses.ts'
+import { rightsTemplates } from './migrations/0010-rights-templates.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -20,6 +21,7 @@ const migrationsFor = (bytes: BytesType) => ({
   '0007-trusted-roots': trustedRoots(bytes),
   '0008-account-keys': accountKeys(bytes),
   '0009-licenses': licenses(bytes),
+  '0010-rights-templates': rightsTemplates(bytes),
 })
 
 /** The names of all migrations, in their order: what a database of this release has on record. */

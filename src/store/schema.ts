@@ -24,6 +24,8 @@ export interface Schema {
   readonly account_key: AccountKeyTable
   readonly issued_certificate: IssuedCertificateTable
   readonly issued_license: IssuedLicenseTable
+  readonly rights_template: RightsTemplateTable
+  readonly template_change: TemplateChangeTable
 }
 
 /** One row: the version that the configuration has. [MS-RMPR] §3.1.1.1.1 */
@@ -222,4 +224,30 @@ interface IssuedLicenseTable {
   because: string
   rights: string
   xrml: string
+}
+
+/** The rights policy templates, by GUID. */
+interface RightsTemplateTable {
+  guid: string
+  /** `published` or `archived`. */
+  state: string
+  xrml: string
+  /** The VALUE of the DIGEST in its SIGNATURE. */
+  hash: string
+  created_at: number
+  changed_at: number
+  changed_by: string
+}
+
+/** One row for each edit of a template. Rows are added, never changed. */
+interface TemplateChangeTable {
+  id: Generated<number>
+  at: number
+  who: string
+  guid: string
+  action: string
+  /** The template as it was afterwards; of one that was deleted, as it was last. */
+  state: string
+  xrml: string
+  hash: string
 }

@@ -26,6 +26,8 @@ const TABLES = {
   account_key: ['account_sid'],
   issued_certificate: ['id'],
   issued_license: ['id'],
+  rights_template: ['guid'],
+  template_change: ['id'],
 } as const satisfies Record<TransferredTable, readonly string[]>
 
 type TransferredTable = Exclude<keyof Schema, 'stored_configuration'>

@@ -1,5 +1,6 @@
-import { checkVersion, type Call, type CapabilityRange } from '../calls/index.ts'
-import type { PublishedTemplate, TemplateLibrary } from './ports.ts'
+import type { Call } from '../calls/index.ts'
+import { checkCall } from './check-call.ts'
+import type { PublishedTemplate, TemplateDistribution } from './ports.ts'
 
 /** What tells a client which templates it lacks. [MS-RMPR] §3.4.4.2.3.1 */
 export interface TemplateInformation {
@@ -10,17 +11,11 @@ export interface TemplateInformation {
 
 export type AcquireTemplateInformation = (call: Call<undefined>) => Promise<TemplateInformation>
 
-export interface TemplateInformationDependencies {
-  readonly offered: CapabilityRange
-  readonly library: TemplateLibrary
-  /** The key of the licensor certificate as it is now, PKCS#1 in base64. */
-  readonly serverPublicKey: () => string
-}
-
 /** The operation AcquireTemplateInformation, [MS-RMPR] §3.4.4.2. Throws CallError. */
 export const createAcquireTemplateInformation =
-  ({ offered, library, serverPublicKey }: TemplateInformationDependencies): AcquireTemplateInformation =>
-  async ({ header }) => {
-    checkVersion(header, offered)
-    return { serverPublicKey: serverPublicKey(), templates: await library.published() }
+  (distribution: TemplateDistribution): AcquireTemplateInformation =>
+  async (call) => {
+    checkCall(call, distribution)
+    const templates = await distribution.library.published()
+    return { serverPublicKey: distribution.serverPublicKey(), templates }
   }

@@ -1,6 +1,7 @@
 import { parseGuid } from '../base/guid.ts'
-import { checkBatch, checkVersion, requiredItems, type Call, type CapabilityRange } from '../calls/index.ts'
-import type { PublishedTemplate, TemplateLibrary } from './ports.ts'
+import { checkBatch, requiredItems, type Call } from '../calls/index.ts'
+import { checkCall } from './check-call.ts'
+import type { PublishedTemplate, TemplateDistribution } from './ports.ts'
 
 /** A template that was asked for: as it was called, and undefined where it was not found. */
 export interface AcquiredTemplate {
@@ -16,11 +17,11 @@ const MOST_TEMPLATES = 25
 
 /** The operation AcquireTemplates, [MS-RMPR] §3.4.4.3. Throws CallError. */
 export const createAcquireTemplates =
-  (offered: CapabilityRange, library: TemplateLibrary): AcquireTemplates =>
-  async ({ header, parameters }) => {
-    checkVersion(header, offered)
-    const asked = checkBatch(requiredItems(parameters, 'guids'), 'guids', MOST_TEMPLATES)
-    const known = new Map((await library.published()).map((template) => [template.guid, template]))
+  (distribution: Omit<TemplateDistribution, 'serverPublicKey'>): AcquireTemplates =>
+  async (call) => {
+    checkCall(call, distribution)
+    const asked = checkBatch(requiredItems(call.parameters, 'guids'), 'guids', MOST_TEMPLATES)
+    const known = new Map((await distribution.library.published()).map((template) => [template.guid, template]))
     return asked.map((text) => {
       const guid = parseGuid(text.trim())
       return { asked: text, template: guid === undefined ? undefined : known.get(guid) }

@@ -27,6 +27,7 @@ import {
   type Licensee,
   type LicensingPolicies,
   type OpenedRights,
+  type OwnerRule,
   type RightsErrorCode,
   type RightsPolicyTemplates,
 } from '../rights/index.ts'
@@ -49,6 +50,8 @@ export interface IssueUseLicenseDependencies {
   templates(): Promise<RightsPolicyTemplates>
   readonly groups: GroupMembership
   readonly policies: LicensingPolicies
+  /** Whose word on the owner of a document counts. */
+  readonly ownerRule: OwnerRule
   readonly validity: LicenseValidity
   readonly isDecommissioned: boolean
   readonly record: RecordUseLicense
@@ -113,13 +116,13 @@ async function evaluate(
   dependencies: IssueUseLicenseDependencies,
 ): Promise<Evaluated> {
   const { license } = signed
-  const { key, random, groups, policies: server } = dependencies
+  const { key, random, groups, policies: server, ownerRule } = dependencies
   try {
     const { enablingBits } = license.principal
     const sealed = { enablingBits, encryptedRightsData: license.encryptedRightsData, boundTo: boundTo(signed) }
     const opened = await openRights(sealed, { key, templateIssuer: key.publicKey, random })
     checkOwner(license, opened)
-    const policy = policyOf(license, opened.document, await dependencies.templates())
+    const policy = policyOf(license, opened.document, await dependencies.templates(), ownerRule)
     return { opened, grant: await evaluatePolicy({ policy, licensee, groups, server, at }) }
   } catch (error) {
     throw refusalOf(error)

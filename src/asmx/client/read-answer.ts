@@ -3,10 +3,20 @@ import { SOAP_NAMESPACES } from '../../protocol/soap.ts'
 import { BoundedXmlParser, type Tag, type XmlListener } from '../message/index.ts'
 import type { ChainOperation } from './called.ts'
 
+interface Fault {
+  readonly kind: 'fault'
+  readonly code: string
+  readonly message: string
+}
+
 /** What a server has said: a chain, or a fault. */
-export type ChainAnswer =
-  | { readonly kind: 'chain'; readonly chain: readonly string[] }
-  | { readonly kind: 'fault'; readonly code: string; readonly message: string }
+export type ChainAnswer = { readonly kind: 'chain'; readonly chain: readonly string[] } | Fault
+
+/** One structure of a list in an answer: the texts of its members that are there. */
+export type AnswerRecord = Readonly<Record<string, string>>
+
+/** What a server has said: a list of structures, or a fault. */
+export type RecordsAnswer = { readonly kind: 'records'; readonly records: readonly AnswerRecord[] } | Fault
 
 /** Where the certificates of an answer stand. */
 export interface AnswerPlaces {
@@ -126,15 +136,53 @@ function findIn(document: string, places: readonly string[]): readonly Found[] |
   return listener.found
 }
 
+function faultIn(found: readonly Found[]): Fault | undefined {
+  const textAt = (wanted: string) => found.find(({ place }) => place === wanted)?.text
+  const message = textAt(FAULT_STRING)
+  return message === undefined ? undefined : { kind: 'fault', code: textAt(FAULT_CODE) ?? '', message }
+}
+
 /** Reads what a server has answered, bounded and strict; undefined when it is neither a chain nor a fault. */
 export function readAnswer(document: string, { path, as }: AnswerPlaces): ChainAnswer | undefined {
   const found = findIn(document, [path, FAULT_CODE, FAULT_STRING])
   if (found === undefined) return undefined
-  const textAt = (wanted: string) => found.find(({ place }) => place === wanted)?.text
-  const message = textAt(FAULT_STRING)
-  if (message !== undefined) return { kind: 'fault', code: textAt(FAULT_CODE) ?? '', message }
+  const fault = faultIn(found)
+  if (fault !== undefined) return fault
   const chain = found
     .filter(({ place }) => place === path)
     .map(({ text, start, end }) => (as === 'text' ? text : document.slice(start, end)))
   return chain.length === 0 || chain.length > MOST_CERTIFICATES ? undefined : { kind: 'chain', chain }
+}
+
+/** The most structures that an answer may list. */
+const MOST_RECORDS = 10_000
+
+/** Where an answer lists structures: the names on the way from the result to one of them, and those of its members. */
+export interface RecordPlaces {
+  readonly names: readonly string[]
+  readonly members: readonly string[]
+}
+
+/** Reads a list of structures with texts in them likewise; undefined when the answer is no result and no fault. */
+export function readRecords(
+  document: string,
+  { service: { namespace }, operation: { answer } }: ChainOperation,
+  { names, members }: RecordPlaces,
+): RecordsAnswer | undefined {
+  const result = [...ENVELOPE, [namespace, answer.element] as const]
+  const to = [...result, ...names.map((name) => [namespace, name] as const)]
+  const [whole, record] = [pathOf(...result), pathOf(...to)]
+  const memberAt = new Map(members.map((member) => [pathOf(...to, [namespace, member]), member]))
+  const found = findIn(document, [whole, record, ...memberAt.keys(), FAULT_CODE, FAULT_STRING])
+  if (found === undefined) return undefined
+  const fault = faultIn(found)
+  if (fault !== undefined) return fault
+  if (!found.some(({ place }) => place === whole)) return undefined
+  const records: Record<string, string>[] = []
+  for (const { place, text } of found) {
+    const member = memberAt.get(place)
+    if (place === record) records.push({})
+    else if (member !== undefined) Object.assign(records.at(-1) ?? {}, { [member]: text })
+  }
+  return records.length > MOST_RECORDS ? undefined : { kind: 'records', records }
 }

@@ -14,14 +14,17 @@ import {
   LICENSE_FILE,
   LICENSING_SERVER_FILE,
   PUBLISH_FILE,
+  TEMPLATE_DISTRIBUTION_FILE,
 } from '../../protocol/paths.ts'
 import { PUBLISH_SHAPE } from '../../protocol/publishing.ts'
 import { SERVER_SHAPE, type ServiceType } from '../../protocol/server-service.ts'
+import { TEMPLATE_DISTRIBUTION_SHAPE } from '../../protocol/template-distribution.ts'
 import { LICENSE_SHAPE } from '../../protocol/use-licensing.ts'
 import { requestBodyWriter, writeSoapEnvelope, writeVersionData } from '../message/index.ts'
 import type { Called } from './called.ts'
 import { REQUESTED_VERSIONS } from './chain-client.ts'
-import { exchange, type Connection } from './exchange.ts'
+import { exchange, exchangeRecords, type Connection, type ServiceRequest } from './exchange.ts'
+import type { RecordPlaces } from './read-answer.ts'
 import { serviceUrl } from './service-url.ts'
 
 /** What goes wrong on the way to a server, as a client calls it. */
@@ -49,18 +52,54 @@ type Ask<Operation extends OperationShape> = (
   parameters: WrittenValueOf<Operation['parameters']>,
 ) => Promise<readonly string[]>
 
+/** Writes requests of one operation for the server that `said` leads to. */
+function createRequest<const Operation extends OperationShape>(
+  service: ServiceShape,
+  operation: Operation,
+  file: string,
+): (said: string, parameters: WrittenValueOf<Operation['parameters']>) => ServiceRequest {
+  const called: Called = { title: 'server', kind: 'an RMS server', file, service, operation }
+  const write = requestBodyWriter(service.namespace, operation)
+  const header = writeVersionData(REQUESTED_VERSIONS, service.namespace)
+  return (said, parameters) => {
+    const envelope = writeSoapEnvelope('1.1', header, write(parameters))
+    return { url: serviceUrl(said, file), envelope, called }
+  }
+}
+
 function createAsk<const Operation extends OperationShape>(
   service: ServiceShape,
   operation: Operation,
   file: string,
   connectionNow: () => Connection,
 ): Ask<Operation> {
-  const called: Called = { title: 'server', kind: 'an RMS server', file, service, operation }
-  const write = requestBodyWriter(service.namespace, operation)
-  const header = writeVersionData(REQUESTED_VERSIONS, service.namespace)
-  return (said, parameters) => {
-    const envelope = writeSoapEnvelope('1.1', header, write(parameters))
-    return exchange({ url: serviceUrl(said, file), envelope, called }, connectionNow())
+  const request = createRequest(service, operation, file)
+  return (said, parameters) => exchange(request(said, parameters), connectionNow())
+}
+
+/** The two operations on templates. [MS-RMPR] §3.4.4.2, §3.4.4.3 */
+function templateServices(connectionNow: () => Connection): Pick<RmsServices, 'templateInformation' | 'templates'> {
+  const { AcquireTemplateInformation, AcquireTemplates } = TEMPLATE_DISTRIBUTION_SHAPE.operations
+  const requestOf = <const Operation extends OperationShape>(operation: Operation) =>
+    createRequest(TEMPLATE_DISTRIBUTION_SHAPE, operation, TEMPLATE_DISTRIBUTION_FILE)
+  const [information, templates] = [requestOf(AcquireTemplateInformation), requestOf(AcquireTemplates)]
+  const records = (request: ServiceRequest, places: RecordPlaces) =>
+    exchangeRecords(request, connectionNow(), places).catch((error: unknown) => {
+      throw asClientError(error)
+    })
+  return {
+    templateInformation: async (url) => {
+      const places = { names: ['AcquireTemplateInformationResult', 'GuidHash'], members: ['Guid', 'Hash'] }
+      return (await records(information(url, {}), places)).map(({ Guid = '', Hash = '' }) => ({
+        guid: Guid,
+        hash: Hash,
+      }))
+    },
+    templates: async (url, guids) => {
+      const places = { names: ['AcquireTemplatesResult', 'GuidTemplate'], members: ['Template'] }
+      const found = await records(templates(url, { guids: { string: guids } }), places)
+      return found.flatMap(({ Template }) => (Template === undefined ? [] : [Template]))
+    },
   }
 }
 
@@ -116,6 +155,7 @@ export function createRmsServices(connectionNow: () => Connection): RmsServices 
   const askIssuance = createAsk(PUBLISH_SHAPE, AcquireIssuanceLicense, PUBLISH_FILE, connectionNow)
   const askUse = createAsk(LICENSE_SHAPE, AcquireLicense, LICENSE_FILE, connectionNow)
   return {
+    ...templateServices(connectionNow),
     locate: (url, kind) => locate(askLocations, url, kind),
     licensorCertificate: (url) => chainOf(askLicensor(url, {})),
     certify: (url, { machineChain, persistent }) =>

@@ -1,20 +1,23 @@
-import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
-import { readLicenseOf } from '../../certificates/index.ts'
+import { isOfKind, isLicenseText, readLicense } from '../../certificates/index.ts'
 import {
+  findTemplate,
+  heldTemplates,
   parseUsageGrant,
   writePublishingChain,
   type PublishedContent,
   type PublishRequest,
+  type HeldTemplate,
   type UsageGrant,
   type UsagePolicy,
 } from '../../client/index.ts'
 import { encryptContent, writeProtectedFileHeader } from '../../content/index.ts'
 import { UsageError } from '../cli-error.ts'
-import { callingClient, withCallingOptions, type CallingOptions } from '../client-options.ts'
+import { callingClient, profileFrom, withCallingOptions, type CallingOptions } from '../client-options.ts'
 import type { Io } from '../io.ts'
 import { parseHttpUrl, parseMoment, readTextFile } from '../option-values.ts'
 
@@ -32,11 +35,29 @@ const collect = (text: string, previous: readonly UsageGrant[]): UsageGrant[] =>
 
 const NOTICE = 'This file is protected by rms-emulator. Open it with: rms-emulator client open FILE --out FILE\r\n'
 
-function policyFrom({ for: grants, until, template }: PublishOptions): UsagePolicy {
+/** The template in a file; undefined where the file is none. */
+function templateIn(file: string): HeldTemplate | undefined {
+  const text = readTextFile(file).trim()
+  const read = isLicenseText(text) ? readLicense(text) : undefined
+  return read !== undefined && isOfKind(read, 'rights-policy-template') ? read : undefined
+}
+
+/** The template that is meant: one that was fetched, by its name or GUID, or one in a file. Throws UsageError. */
+function templateNamed(written: string, options: PublishOptions, io: Io): HeldTemplate {
+  const held = findTemplate(heldTemplates(profileFrom(options, io)), written)
+  const found = held ?? (existsSync(written) ? templateIn(written) : undefined)
+  if (found !== undefined) return found
+  throw new UsageError(
+    `${JSON.stringify(written)} is the name or GUID of no template here, and no file with one. Fetch templates with: rms-emulator client templates --url URL`,
+  )
+}
+
+function policyFrom(options: PublishOptions, io: Io): UsagePolicy {
+  const { for: grants, until, template } = options
   const [first, ...more] = grants
   if (template !== undefined) {
     if (first !== undefined || until !== undefined) throw new UsageError('--template goes without --for and --until.')
-    return { kind: 'template', template: readLicenseOf('rights-policy-template', readTextFile(template).trim()) }
+    return { kind: 'template', template: templateNamed(template, options, io) }
   }
   if (first === undefined) throw new UsageError('Say who may do what with --for, such as --for bob@example.com:VIEW.')
   return { kind: 'own', grants: [first, ...more], until }
@@ -75,7 +96,7 @@ export async function writeWhole(name: string, content: AsyncIterable<Uint8Array
 }
 
 async function runPublish(file: string, options: PublishOptions, io: Io): Promise<void> {
-  const [policy, by, size] = [policyFrom(options), signerFrom(options), sizeOf(file)]
+  const [policy, by, size] = [policyFrom(options, io), signerFrom(options), sizeOf(file)]
   const client = await callingClient(options, io)
   const published = await client.publish({ policy, owner: options.owner, by })
   const out = options.out ?? `${file}.pfile`
@@ -95,7 +116,10 @@ export const addClientPublish = (client: Command, io: Io): void => {
       [],
     )
     .option('--until <moment>', 'when these rights end (UTC)', (text) => parseMoment(text))
-    .option('--template <file>', 'a rights policy template that says so instead')
+    .option(
+      '--template <template>',
+      'a rights policy template that says so instead: its name or GUID, or a file with it',
+    )
     .option('--url <url>', 'the licensing server that signs the licence', parseHttpUrl)
     .option('--offline', 'sign it with the client licensor certificate instead, asking nobody')
     .option('--owner <address>', 'the author (otherwise the account that is certified)')
@@ -105,7 +129,8 @@ export const addClientPublish = (client: Command, io: Io): void => {
       `
 Examples:
   $ rms-emulator client publish report.txt --for bob@example.com:VIEW,PRINT --until 2030-01-01T00:00 --offline
-  $ rms-emulator client publish report.txt --for anyone:VIEW --url http://127.0.0.1:8090 --user alice`,
+  $ rms-emulator client publish report.txt --for anyone:VIEW --url http://127.0.0.1:8090 --user alice
+  $ rms-emulator client publish report.txt --template "Company confidential" --offline`,
     )
     .action((file: string, options: PublishOptions) => runPublish(file, options, io))
 }

@@ -196,19 +196,27 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
 describe('[MS-RMPR] §3.4.4.2, §3.4.4.3 the distribution of templates, in front of a library', () => {
   const guid = parseGuid('{2d3a1f0e-5b7c-4c86-9a41-6f0d8be35c19}') ?? ZERO_GUID
   const library = { published: () => Promise.resolve([{ guid, hash: 'aGFzaA==', xrml: '<XrML>t</XrML>' }]) }
-  const service = () =>
-    publish(
+  const service = (isDecommissioned = false) => {
+    const distribution = { offered: PROFILE, library, serverPublicKey: () => 'a2V5', isDecommissioned }
+    return publish(
       TEMPLATE_DISTRIBUTION_TEXTS,
       templateDistributionOperations(
-        createAcquireTemplateInformation({ offered: PROFILE, library, serverPublicKey: () => 'a2V5' }),
-        createAcquireTemplates(PROFILE, library),
+        createAcquireTemplateInformation(distribution),
+        createAcquireTemplates(distribution),
       ),
     )
+  }
 
   it('tells what there is', async () => {
     expect(await ask(await service(), 'AcquireTemplateInformation', '')).to.equal(
       `<AcquireTemplateInformationResponse><AcquireTemplateInformationResult><ServerPublicKey>a2V5</ServerPublicKey><GuidHashCount>1</GuidHashCount><GuidHash><Guid>{${guid}}</Guid><Hash>aGFzaA==</Hash></GuidHash></AcquireTemplateInformationResult></AcquireTemplateInformationResponse>`,
     )
+  })
+
+  it('tells and gives nothing once the server is decommissioned', async () => {
+    for (const operation of ['AcquireTemplateInformation', 'AcquireTemplates']) {
+      expect(await ask(await service(true), operation, '')).to.include('ClusterDecommissionedException')
+    }
   })
 
   it('gives templates, and nothing in the place of one that is not there', async () => {

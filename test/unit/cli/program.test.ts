@@ -42,13 +42,15 @@ const WITH_EXAMPLES = [
     'verify',
   ],
   ...['record', 'replay', 'lint', 'compare', 'rekey', 'exchanges import', 'exchanges export'],
-  ...['client certify', 'client publish', 'client open'],
+  ...['client certify', 'client publish', 'client open', 'client templates'],
+  ...['template', 'template create', 'template change'],
 ]
 
 /** Those that are about files only, or about a client. */
 const WITHOUT_DATA = [
   ...['compare', 'rekey', 'exchanges import', 'exchanges export'],
   ...['client activate', 'client certify', 'client publish', 'client open', 'client show'],
+  'client templates',
 ]
 
 describe('the command line', () => {
@@ -70,6 +72,8 @@ describe('the command line', () => {
       ...['dacl revoke', 'dacl set', 'dacl reset', 'provision', 'chain show', 'chain export', 'enrollments list'],
       ...['enrollments show', 'verify', 'dacl explain', 'dacl preset', 'dacl history', 'account password'],
       ...['renew', 'join', 'servers list', 'servers remove', 'events list', 'clock show', 'clock freeze', 'clock set'],
+      ...['template create', 'template list', 'template show', 'template change', 'template archive'],
+      ...['template publish', 'template delete', 'template history'],
       ...['clock offset', 'clock advance', 'clock run'],
       ...['account enable', 'account disable', 'account unlock', 'account certificate', 'account group add'],
       ...['keys show', 'keys passphrase', 'lint', 'compare', 'rekey', 'record', 'replay'],

@@ -5,6 +5,7 @@ export function memoryProfile(): ClientProfile & { state(): unknown } {
   let machine: KeptMachine | undefined
   let trust: string | undefined
   const chains = new Map<KeptChain, Chain>()
+  const templates = new Map<string, string>()
   const useLicenses = new Map<string, Chain>()
   return {
     machine: () => machine,
@@ -16,10 +17,13 @@ export function memoryProfile(): ClientProfile & { state(): unknown } {
     useLicense: (content) => useLicenses.get(content.toLowerCase()),
     keepUseLicense: (content, chain) => void useLicenses.set(content.toLowerCase(), chain),
     useLicenses: () => [...useLicenses.values()],
+    templates: () => [...templates.values()],
+    keepTemplate: (guid, template) => void templates.set(guid.toLowerCase(), template),
+    removeTemplate: (guid) => void templates.delete(guid.toLowerCase()),
     trust: () => trust,
     keepTrust: (anchors) => {
       trust = anchors
     },
-    state: () => structuredClone([machine?.chain, trust, [...chains], [...useLicenses]]),
+    state: () => structuredClone([machine?.chain, trust, [...chains], [...useLicenses], [...templates]]),
   }
 }

@@ -44,6 +44,8 @@ export interface StandIn {
   at: Date
   /** Whether account certificates hold another private key than they certify. */
   sealsAnotherKey: boolean
+  /** What is distributed. */
+  templates: readonly string[]
   /** The operations that were called, with the URL. */
   readonly calls: string[]
 }
@@ -193,6 +195,11 @@ async function acquire(stand: StandIn, accountChain: Chain, publishingChain: Cha
   return issueUse(stand, { license, account, contentKey: key }, grant.rights)
 }
 
+const offerOf = (text: string) => {
+  const { license, signature } = readLicenseOf('rights-policy-template', text)
+  return { guid: license.descriptor.id.value, hash: Buffer.from(signature.digest).toString('base64') }
+}
+
 /** Makes both servers in one mode. `at`: a whole minute within the hierarchy's year. */
 export async function standInServer(mode: 1 | 2, at: Date): Promise<StandIn> {
   const cast = await castOf(mode)
@@ -203,6 +210,7 @@ export async function standInServer(mode: 1 | 2, at: Date): Promise<StandIn> {
     user: 'alice',
     at,
     sealsAnotherKey: false,
+    templates: [],
     services: {
       locate: (url, kind) => Promise.resolve(url === 'http://root' ? [`http://${kind}.inside`] : []),
       licensorCertificate: (url) => {
@@ -225,6 +233,14 @@ export async function standInServer(mode: 1 | 2, at: Date): Promise<StandIn> {
       acquireUseLicense: (url, { accountChain, publishingChain }) => {
         calls.push(`license ${url}`)
         return acquire(stand, accountChain, publishingChain)
+      },
+      templateInformation: (url) => {
+        calls.push(`template information ${url}`)
+        return Promise.resolve(stand.templates.map(offerOf))
+      },
+      templates: (url, guids) => {
+        calls.push(`templates ${url} ${guids.length}`)
+        return Promise.resolve(stand.templates.filter((text) => guids.includes(offerOf(text).guid)))
       },
     },
   }
