@@ -3,28 +3,40 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
-import { readLicenseOf } from '../../src/certificates/index.ts'
+import { parsePkcs1PublicKey, readIssuingCertificate, readLicenseOf } from '../../src/certificates/index.ts'
 import {
   ClientError,
   parseUsageGrant,
   permissionsOf,
   readPublishedDocument,
   RightsClient,
+  templateNames,
   writePublishingChain,
   type Chain,
+  type OfferedTemplate,
   type RmsServices,
 } from '../../src/client/index.ts'
-import { BASE_PATH, CERTIFICATION_FILE, LICENSE_FILE, PUBLISH_FILE } from '../../src/protocol/paths.ts'
+import {
+  BASE_PATH,
+  CERTIFICATION_FILE,
+  LICENSE_FILE,
+  PUBLISH_FILE,
+  TEMPLATE_DISTRIBUTION_FILE,
+} from '../../src/protocol/paths.ts'
 import { ADMIN } from '../support/admin.ts'
 import { activate } from '../support/certify-call.ts'
 import type { TestLicensingServer } from '../support/licensing-server.ts'
 import type { TestRoot } from '../support/root-server.ts'
 import { memoryProfile } from '../unit/client/memory-profile.ts'
-import { chainsIn, type ServiceOrders, type ServiceTold } from './generated-client.ts'
+import { answered, chainsIn, type ServiceOrders, type ServiceTold } from './generated-client.ts'
 
 /** Who may read, and logs on as it. */
 export const READER = { USER: 'EMULATOR\\reader', PASSWORD: 'Reads-1!' }
 const AUTHOR = { USER: ADMIN.user, PASSWORD: ADMIN.password }
+/** A template that lets the reader view, and how an administrator of the licensing server makes it. */
+const TEMPLATE = 'For readers'
+export const TEMPLATE_COMMAND = ['template', 'create', '--name', TEMPLATE, '--right', 'reader@emulator.example=VIEW']
+
 const GRANT = parseUsageGrant('reader@emulator.example:VIEW,PRINT')
 
 type Login = typeof READER
@@ -93,6 +105,26 @@ class Bench {
     return this.#bench.call('AcquireLicense', `${this.#licensing}${LICENSE_FILE}`, orders)
   }
 
+  async acquireTemplateInformation(login: Login): Promise<{ key: string; offered: OfferedTemplate[] }> {
+    const url = `${this.#licensing}${TEMPLATE_DISTRIBUTION_FILE}`
+    const [key = '', count, ...templates] = answered(
+      await this.#bench.call('AcquireTemplateInformation', url, login),
+    ).fields
+    expect(templates).to.have.length(Number(count))
+    const offered = templates.map((field) => {
+      const [guid = '', hash = ''] = field.split(' ')
+      return { guid, hash }
+    })
+    return { key, offered }
+  }
+
+  /** GUID, hash and template of each that was asked for, the last two empty where there is none. */
+  async acquireTemplates(login: Login, guids: readonly string[]): Promise<(readonly string[])[]> {
+    const url = `${this.#licensing}${TEMPLATE_DISTRIBUTION_FILE}`
+    const { fields } = answered(await this.#bench.call('AcquireTemplates', url, { ...login, GUIDS: guids.join(' ') }))
+    return guids.map((_, index) => fields.slice(index * 3, index * 3 + 3))
+  }
+
   /** The services as the library of this project wants them, each reached by the generated client. */
   services(login: Login): RmsServices {
     return {
@@ -104,6 +136,11 @@ class Bench {
       signPublishingLicense: async (_, unsigned) => chainOrError(await this.acquireIssuanceLicense(login, unsigned)),
       acquireUseLicense: async (_, { accountChain, publishingChain }) =>
         chainOrError(await this.acquireLicense(login, accountChain, [publishingChain])),
+      templateInformation: async () => (await this.acquireTemplateInformation(login)).offered,
+      templates: async (_, guids) =>
+        (await this.acquireTemplates(login, guids))
+          .map(([, , template = '']) => template)
+          .filter((text) => text !== ''),
     }
   }
 }
@@ -166,6 +203,29 @@ export function testLicences(made: LicenceBench): void {
     }
     expect(refused).to.have.length(1)
     expect(refused?.[0]).to.match(/NoRightsForRequestedPrincipalException.*<batchindex>1</s)
+  })
+
+  it('[MS-RMPR] §6.3.1 gets templates by AcquireTemplateInformation and AcquireTemplates, by which documents are published', async () => {
+    const { templates } = await author.syncTemplates('http://licensing')
+    const [template] = templates
+    if (template === undefined) throw new Error('no template')
+    expect(templateNames(template.license).map(({ name }) => name)).to.deep.equal([TEMPLATE])
+    const by = { url: 'http://licensing' }
+    const { publishingChain, contentKey } = await author.publish({ policy: { kind: 'template', template }, by })
+    const held = await reader.useLicense(readPublishedDocument(writePublishingChain(publishingChain)))
+    expect(permissionsOf(held.signed.license).map(({ right }) => right)).to.deep.equal(['VIEW'])
+    expect(await reader.contentKey(held)).to.deep.equal(contentKey)
+  })
+
+  it('[MS-RMPR] §6.3.1 learns the key of the server, and of a template that there is not', async () => {
+    const { key, offered } = await bench.acquireTemplateInformation(AUTHOR)
+    const { principal } = readIssuingCertificate(made.servers().licensing.chain[0] ?? '').certificate
+    expect(parsePkcs1PublicKey(Buffer.from(key, 'base64'))).to.deep.equal(principal.publicKey)
+    const unknown = '{00000000-0000-0000-0000-000000000001}'
+    const guids = [unknown, ...offered.map(({ guid }) => guid)]
+    const [missing, found] = await bench.acquireTemplates(READER, guids)
+    expect(missing).to.deep.equal([unknown, '', ''])
+    expect(found?.slice(0, 2)).to.deep.equal([offered[0]?.guid, offered[0]?.hash])
   })
 
   it('takes refusals for faults, with the names of their exceptions', async () => {

@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { ntHash } from '../../src/authentication/index.ts'
-import { packageFile } from '../../src/base/package-file.ts'
 import {
   BASE_PATH,
   CERTIFICATION_FILE,
@@ -9,6 +8,7 @@ import {
   LICENSE_FILE,
   LICENSING_LOCATOR_FILE,
   PUBLISH_FILE,
+  TEMPLATE_DISTRIBUTION_FILE,
 } from '../../src/protocol/paths.ts'
 import { ADMIN } from '../support/admin.ts'
 import { startTestEnrollmentServer, type TestEnrollmentServer } from '../support/enrollment-server.ts'
@@ -18,6 +18,7 @@ import { startTestLicensingServer, type TestLicensingServer } from '../support/l
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { GOOD_REQUEST, newKey } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { run } from '../unit/cli/fake-io.ts'
 import {
   answered,
   callBy,
@@ -28,7 +29,7 @@ import {
   type ServiceOrders,
 } from './generated-client.ts'
 import { GENERATED_CLIENTS } from './generated-clients.ts'
-import { READER, testLicences } from './licence-cases.ts'
+import { READER, TEMPLATE_COMMAND, testLicences } from './licence-cases.ts'
 import type { CommandLine } from './run-client.ts'
 
 const WHO = { USER: ADMIN.user, PASSWORD: ADMIN.password }
@@ -50,6 +51,9 @@ async function startServers(): Promise<Servers> {
   for (const { accounts } of [root.installation, licensing.installation]) {
     await accounts.add({ name: 'reader', ntHash: ntHash(READER.PASSWORD), groups: [], at: new Date() })
   }
+  const data = ['--data', licensing.installation.directory.path]
+  const made = await run([...TEMPLATE_COMMAND, ...data], { environment: { RMS_EMULATOR_KEY_PASSPHRASE: 'a test' } })
+  expect(made.err).to.deep.equal([])
   return { root, licensing, enrollment: await startTestEnrollmentServer() }
 }
 
@@ -62,7 +66,7 @@ function descriptionsAt({ root, licensing, enrollment }: Servers): Descriptions 
     Certification: of(root.server, CERTIFICATION_FILE),
     Publishing: of(licensing.server, PUBLISH_FILE),
     Licensing: of(licensing.server, LICENSE_FILE),
-    Templates: packageFile('wsdl/TemplateDistributionWebService.wsdl'),
+    Templates: of(licensing.server, TEMPLATE_DISTRIBUTION_FILE),
   }
 }
 
