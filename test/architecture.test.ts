@@ -129,7 +129,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   recording: ['base', 'exchanges'],
   lint: ['base', 'protocol', 'certificates', 'calls', 'enrollment', 'exchanges', 'asmx'],
   rekeying: ['base', 'certificates', 'exchanges', 'asmx'],
-  comparison: ['base', 'certificates', 'exchanges', 'asmx'],
+  comparison: ['base', 'protocol', 'certificates', 'exchanges', 'asmx'],
   'asmx/client': [
     ...['base', 'protocol', 'certificates', 'client', 'authentication', 'group-expansion', 'licensing'],
     ...['exchanges', 'asmx'],

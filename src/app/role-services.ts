@@ -34,7 +34,10 @@ import {
   ENROLL_PATH,
   GROUP_EXPANSION_FILE,
   LICENSE_FILE,
+  MOBILE_CERTIFICATION_FILE,
+  MOBILE_CERTIFICATION_OTHER_NAME,
   PUBLISH_FILE,
+  SERVER_CERTIFICATION_FILE,
   SUB_ENROLL_FILE,
   TEMPLATE_DISTRIBUTION_FILE,
 } from '../protocol/paths.ts'
@@ -168,11 +171,20 @@ export function groupExpansionServices(parts: RoleParts, forestAt: RoleOptions['
   return [guardedService(GROUP_EXPANSION_FILE, parts, { texts: GROUP_EXPANSION_TEXTS, operations })]
 }
 
-/** Certification.asmx of a root. [MS-RMPR] §3.3 */
-export function certificationService(parts: RoleParts, certifyAccount: CertifyAccount): ServiceToPublish {
+/** Where Certify is, and the file whose access list decides there: the one for mobile devices has two names. [MS-RMPR] §3.1.4.2 */
+const CERTIFYING: readonly (readonly [name: string, file: GuardedFile])[] = [
+  [CERTIFICATION_FILE, CERTIFICATION_FILE],
+  [SERVER_CERTIFICATION_FILE, SERVER_CERTIFICATION_FILE],
+  [MOBILE_CERTIFICATION_FILE, MOBILE_CERTIFICATION_FILE],
+  [MOBILE_CERTIFICATION_OTHER_NAME, MOBILE_CERTIFICATION_FILE],
+]
+
+/** Certification.asmx of a root, and the same operation for servers and mobile devices. [MS-RMPR] §3.3 */
+export function certificationServices(parts: RoleParts, certifyAccount: CertifyAccount): ServiceToPublish[] {
   const { profile: offered, hierarchy } = parts.role.configuration
   const operations = certificationOperations(createCertify({ offered, hierarchy, certifyAccount }))
-  return guardedService(CERTIFICATION_FILE, parts, { texts: CERTIFICATION_TEXTS, operations })
+  const made = { texts: CERTIFICATION_TEXTS, operations }
+  return CERTIFYING.map(([name, file]) => ({ ...guardedService(file, parts, made), path: `${BASE_PATH}/${name}` }))
 }
 
 /** Publish.asmx of a server that signs publishing licences and issues client licensor certificates. [MS-RMPR] §3.5 */

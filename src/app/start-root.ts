@@ -8,7 +8,7 @@ import type { Installation } from './open-installation.ts'
 import { openCertification } from './open-certification.ts'
 import { licensingServices } from './licensing-services.ts'
 import { openRoot } from './open-root.ts'
-import { certificationService, groupExpansionServices, serverServices, subEnrollService } from './role-services.ts'
+import { certificationServices, groupExpansionServices, serverServices, subEnrollService } from './role-services.ts'
 import type { Role } from './role.ts'
 import { startServer, type ListenOptions, type RunningServer, type ServerEnvironment } from './start-server.ts'
 
@@ -27,7 +27,7 @@ const openRootRole: Role['open'] = async (installation, { count, ...options }) =
   const issuing = { ...parts, key: root.licensorKey, options }
   const services = [
     subEnrollService(parts, count(root.subEnroll)),
-    certificationService(parts, await openCertification(issuing)),
+    ...certificationServices(parts, await openCertification(issuing)),
     ...(await licensingServices(issuing)),
     ...groupExpansionServices(parts, options.forestAt),
   ]

@@ -10,7 +10,7 @@ import {
   splitCertificates,
   XrmlError,
 } from '../certificates/index.ts'
-import { ClientError, type ActivatedMachine, type Chain, type ClientProfile, type KeptChain } from '../client/index.ts'
+import { ClientError, type Chain, type ClientProfile, type KeptChain, type KeptMachine } from '../client/index.ts'
 import { readFileIfAny, removeFile, replaceFile } from './whole-file.ts'
 
 /**
@@ -111,7 +111,7 @@ function chainsIn(folder: string): Chain[] {
  */
 export function openProfileDirectory(directory: string, passphrase: string | undefined): ClientProfile {
   const at = (name: string): string => join(directory, name)
-  const machine = (): ActivatedMachine | undefined => {
+  const machine = (): KeptMachine | undefined => {
     const [chain, pem] = [readChain(at(FILES.machine)), readText(at(FILES.key))]
     // The chain is written last: without it, there is no machine yet.
     if (chain === undefined) return undefined

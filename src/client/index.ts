@@ -4,10 +4,10 @@ export type { ClientLicensor } from './client-licensor.ts'
 export type { Machine } from './machine.ts'
 export { permissionsOf, type Permission } from './permissions.ts'
 export type {
-  ActivatedMachine,
   Chain,
   ClientProfile,
   KeptChain,
+  KeptMachine,
   OfferedTemplate,
   RmsServices,
   SecurityProcessor,

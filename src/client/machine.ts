@@ -6,17 +6,17 @@ import {
   type SecurityProcessorCertificate,
 } from '../certificates/index.ts'
 import { ClientError } from './client-error.ts'
-import type { ActivatedMachine } from './ports.ts'
+import type { KeptMachine } from './ports.ts'
 
 /** A machine that is activated, its certificate read. [MS-RMPR] §2.2.9.4 */
-export interface Machine extends ActivatedMachine {
+export interface Machine extends KeptMachine {
   readonly certificate: SecurityProcessorCertificate
 }
 
 const damaged = (what: string, cause?: unknown): ClientError =>
   new ClientError('profile-damaged', `The machine that is kept here is damaged: ${what}`, { cause })
 
-function certificateOf({ chain }: ActivatedMachine): SecurityProcessorCertificate {
+function certificateOf({ chain }: KeptMachine): SecurityProcessorCertificate {
   try {
     return readLicenseOf('security-processor-certificate', chain[0]).license
   } catch (error) {
@@ -26,7 +26,7 @@ function certificateOf({ chain }: ActivatedMachine): SecurityProcessorCertificat
 }
 
 /** Reads what was activated; the key must be that of the certificate. Throws ClientError `profile-damaged`. */
-export function readMachine(activated: ActivatedMachine): Machine {
+export function readMachine(activated: KeptMachine): Machine {
   const certificate = certificateOf(activated)
   if (sameKey(certificate.principal.publicKey, rsaPublicKeyOf(activated.privateKey))) {
     return { ...activated, certificate }

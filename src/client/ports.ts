@@ -3,8 +3,8 @@ import type { KeyObject } from 'node:crypto'
 /** XrML texts, the leaf first. */
 export type Chain = readonly [string, ...string[]]
 
-/** A machine with its key, as its security processor made it. [MS-RMPR] §3.8.1.1: SPC chain, SPC private key */
-export interface ActivatedMachine {
+/** A machine with its key, as its security processor makes it and a profile keeps it. [MS-RMPR] §3.8.1.1: SPC chain, SPC private key */
+export interface KeptMachine {
   readonly chain: Chain
   readonly privateKey: KeyObject
 }
@@ -12,7 +12,7 @@ export interface ActivatedMachine {
 /** What certifies the key of a machine: the trusted SPC issuer of [MS-RMPR] §3.8.1.1. */
 export interface SecurityProcessor {
   /** Makes a key pair for this machine and its certificate. [MS-RMPR] §3.8.4.1 */
-  activate(at: Date): Promise<ActivatedMachine>
+  activate(at: Date): Promise<KeptMachine>
 }
 
 /** What a client looks for: certification, or licensing with publishing. [MS-RMPR] §3.8.3.2.3 */
@@ -67,8 +67,8 @@ export type KeptChain = 'account' | 'client-licensor'
  * is undefined. Throws ClientError `profile-damaged`.
  */
 export interface ClientProfile {
-  machine(): ActivatedMachine | undefined
-  keepMachine(machine: ActivatedMachine): void
+  machine(): KeptMachine | undefined
+  keepMachine(machine: KeptMachine): void
   chain(name: KeptChain): Chain | undefined
   keepChain(name: KeptChain, chain: Chain): void
   /** By the GUID of the content. */

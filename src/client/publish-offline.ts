@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts'
 import {
   boundElement,
   boundText,
+  sealedKeyTypeFor,
   sealKey,
   signingKeyOf,
   signLicense,
@@ -18,7 +19,7 @@ import {
 import type { CertifiedAccount } from './certified-account.ts'
 import type { ClientLicensor } from './client-licensor.ts'
 import type { Chain } from './ports.ts'
-import { createPublishingLicense, sealedKeyType, type NewDocument } from './publishing-license.ts'
+import { createPublishingLicense, type NewDocument } from './publishing-license.ts'
 
 /** What publishing offline makes. */
 export interface PublishedOffline {
@@ -52,7 +53,7 @@ function ownerLicense(
   { account, licensor }: Publisher,
   random: Random,
 ): UseLicense {
-  const type = sealedKeyType(licensor.hash)
+  const type = sealedKeyTypeFor(licensor.hash)
   const { object, publicKey } = account.certificate.principal
   const descriptor = {
     type: 'Content-License',

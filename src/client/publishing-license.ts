@@ -3,11 +3,11 @@ import {
   boundElement,
   boundText,
   encryptRightsData,
+  sealedKeyTypeFor,
   sealKey,
   writeUnsignedPublishingLicense,
   type HashName,
   type Principal,
-  type SealedKeyType,
   type SymmetricKey,
   type UnsignedPublishingLicense,
   type XrmlObject,
@@ -30,9 +30,6 @@ export interface LicensingServer {
   readonly distributionPoints: readonly XrmlObject[]
 }
 
-/** How keys are sealed in the cryptographic mode of this hash. [MS-RMPR] §3.1.4.7 */
-export const sealedKeyType = (hash: HashName): SealedKeyType => (hash === 'SHA1' ? 'sealed-key' : 'sealed-key-v2')
-
 /** Whom an administrator wants to be asked for more rights. [MS-RMPR] §2.2.9.10.3 */
 const referralOf = (policy: UsagePolicy): XrmlObject | undefined =>
   policy.kind === 'own'
@@ -48,7 +45,7 @@ export function createPublishingLicense(
   { principal, hash, distributionPoints }: LicensingServer,
   random: Random,
 ): UnsignedPublishingLicense {
-  const type = sealedKeyType(hash)
+  const type = sealedKeyTypeFor(hash)
   const draft: UnsignedPublishingLicense = {
     issuedTime: facts.issuedTime,
     // Of a template it has the names. [MS-RMPR] §3.8.4.3

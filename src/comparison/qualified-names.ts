@@ -1,7 +1,6 @@
 import type { XmlNode, XmlTreeAttribute } from '../asmx/message/index.ts'
+import { SOAP_NAMESPACES } from '../protocol/soap.ts'
 
-const SOAP_1_1 = 'http://schemas.xmlsoap.org/soap/envelope/'
-const SOAP_1_2 = 'http://www.w3.org/2003/05/soap-envelope'
 const WSDL = 'http://schemas.xmlsoap.org/wsdl/'
 const WSDL_SOAP = 'http://schemas.xmlsoap.org/wsdl/soap/'
 const SCHEMA = 'http://www.w3.org/2001/XMLSchema'
@@ -20,9 +19,9 @@ const isNamingAttribute = (node: XmlNode, { namespace, local }: XmlTreeAttribute
 
 /** Elements whose text names something: the code of a fault. SOAP 1.1 §4.4, SOAP 1.2 §5.4 */
 const isNamingElement = ({ namespace, local }: XmlNode, above: XmlNode | undefined): boolean =>
-  above?.namespace === SOAP_1_1
-    ? above.local === 'Fault' && local === 'faultcode' && (namespace === '' || namespace === SOAP_1_1)
-    : namespace === SOAP_1_2 && local === 'Value'
+  above?.namespace === SOAP_NAMESPACES['1.1']
+    ? above.local === 'Fault' && local === 'faultcode' && ['', SOAP_NAMESPACES['1.1']].includes(namespace)
+    : namespace === SOAP_NAMESPACES['1.2'] && local === 'Value'
 
 /** `prefix:name` as `{namespace}name`; as it is where the prefix says nothing. */
 function resolved(text: string, scope: Scope): string {

@@ -34,10 +34,15 @@ export const LICENSE_SETTINGS = {
       '[MS-RMPR] §3.1.3.3, tempRacValidityTime: 15 minutes (`PT15M`)',
     ],
   ),
-  'validity.federatedRac': setting(ownPeriod, 'licences', 'The same of the certificate of a federated account.', [
-    'product documents, Cc747640 and Cc747734: seven years, as everything a server issues',
-    '[MS-RMPR] §3.1.3.3, federatedRacValidityTime: one day (`P1D`)',
-  ]),
+  'validity.federatedRac': setting(
+    ownPeriod,
+    'licences',
+    'The same of the certificate of a federated account. Without effect: nobody can log on as one.',
+    [
+      'product documents, Cc747640 and Cc747734: seven years, as everything a server issues',
+      '[MS-RMPR] §3.1.3.3, federatedRacValidityTime: one day (`P1D`)',
+    ],
+  ),
   'validity.racTolerance': setting(
     period,
     'PT0M',

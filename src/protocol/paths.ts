@@ -7,11 +7,13 @@ export const CERTIFICATION_SERVER_FILE = 'Certification/Server.asmx'
 export const CERTIFICATION_SERVER_PATH = `${BASE_PATH}/${CERTIFICATION_SERVER_FILE}`
 export const LICENSING_SERVER_FILE = 'Licensing/Server.asmx'
 export const LICENSING_SERVER_PATH = `${BASE_PATH}/${LICENSING_SERVER_FILE}`
-/** Who certifies accounts. [MS-RMPR] §3.1.4.2 */
+/** Who certifies accounts: of users, of other servers such as those of content management, and on mobile devices. [MS-RMPR] §3.1.4.2 */
 export const CERTIFICATION_FILE = 'Certification/Certification.asmx'
 export const SERVER_CERTIFICATION_FILE = 'Certification/ServerCertification.asmx'
-/** MobileCertification.asmx by another name in the product's documents, Cc720291. */
+/** As the product's documents call it, Cc720291. */
 export const MOBILE_CERTIFICATION_FILE = 'Certification/MobileDeviceCertification.asmx'
+/** As [MS-RMPR] §3.1.4.2 calls the same. */
+export const MOBILE_CERTIFICATION_OTHER_NAME = 'Certification/MobileCertification.asmx'
 export const LICENSE_FILE = 'Licensing/License.asmx'
 export const PUBLISH_FILE = 'Licensing/Publish.asmx'
 export const TEMPLATE_DISTRIBUTION_FILE = 'Licensing/TemplateDistribution.asmx'

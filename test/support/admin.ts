@@ -1,4 +1,4 @@
-import { FILE_PERMISSIONS, grantAccess } from '../../src/access/index.ts'
+import { FILE_PERMISSIONS, grantAccess, type GuardedFile } from '../../src/access/index.ts'
 import type { Installation } from '../../src/app/index.ts'
 import { ntHash } from '../../src/authentication/index.ts'
 import { SUB_ENROLL_FILE } from '../../src/protocol/paths.ts'
@@ -24,14 +24,14 @@ export async function addAdmin({ accounts }: Installation): Promise<void> {
   await accounts.add({ name: 'rmsadmin', ntHash: ntHash(ADMIN.password), groups: [ADMINS], at: LONG_AGO })
 }
 
-/** Lets an account or group read and execute SubEnrollService.asmx. */
-export async function grantRead(installation: Installation, name: string): Promise<void> {
+/** Lets an account or group read and execute a file: SubEnrollService.asmx, unless it is another. */
+export async function grantRead(
+  installation: Installation,
+  name: string,
+  file: GuardedFile = SUB_ENROLL_FILE,
+): Promise<void> {
   const { accounts, fileAccess } = installation
   const sid = await accounts.findSid(name)
   if (sid === undefined) throw new Error(`there is no ${name}`)
-  await fileAccess.change(
-    SUB_ENROLL_FILE,
-    (descriptor) => grantAccess(descriptor, sid, FILE_PERMISSIONS.ReadAndExecute),
-    OPERATOR,
-  )
+  await fileAccess.change(file, (descriptor) => grantAccess(descriptor, sid, FILE_PERMISSIONS.ReadAndExecute), OPERATOR)
 }

@@ -1,3 +1,5 @@
+import { netOuterXml } from './net-outer-xml.ts'
+
 const NOTHING = -1
 
 const NOT_BLANK = /[^ \t\r\n]/
@@ -35,9 +37,9 @@ export class XmlFragment {
     return depth === this.#depth
   }
 
-  /** The characters of it in the document; undefined where there is nothing. `end` is the place behind the end tag. */
+  /** It as .NET spells it; undefined where there is nothing. `end` is the place behind the end tag. */
   surfaceIn(document: string, end: number): string | undefined {
     if (this.#beginsWithText) return document.slice(this.#contentStart, document.lastIndexOf('</', end - 1)).trim()
-    return this.#start === NOTHING ? undefined : document.slice(this.#start, this.#end)
+    return this.#start === NOTHING ? undefined : netOuterXml(document.slice(this.#start, this.#end))
   }
 }

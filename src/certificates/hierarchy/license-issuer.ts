@@ -6,6 +6,7 @@ import {
   LICENSE_TITLES,
   mayIssue,
   readIssuingCertificate,
+  sealedKeyTypeFor,
   signLicense,
   type License,
   type Principal,
@@ -64,7 +65,7 @@ export function createLicenseIssuer({ chain, key, mode, whenExpired }: LicenseIs
   return {
     chain,
     principal: own.principal,
-    sealing: hash === 'SHA1' ? 'sealed-key' : 'sealed-key-v2',
+    sealing: sealedKeyTypeFor(hash),
     keySize: keySizes.licensor,
     requireMayIssue,
     issue: (license) => {

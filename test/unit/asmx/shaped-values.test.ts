@@ -65,18 +65,25 @@ describe('values that are read by a shape', () => {
     })
   })
 
+  it('XML is read in the spelling of .NET, in which it is signed', () => {
+    expect(readLicense(member(certs('<XrML><ID type="a"/></XrML>')))).to.have.nested.property(
+      'RequestParams.AcquireLicenseParams[0].LicenseeCerts.Certificate[0]',
+      '<XrML><ID type="a" /></XrML>',
+    )
+  })
+
   it('XML that begins with a text is all that stands there, and nothing is undefined', () => {
-    const values = readLicense(member(certs(' text <a/> ', '', ' ', '<a/>')))
+    const values = readLicense(member(certs(' text <a/> ', '', ' ', '<a />')))
     expect(values).to.have.nested.property('RequestParams.AcquireLicenseParams[0].LicenseeCerts.Certificate')
     expect(readLicense(member('<ApplicationData>  a&amp;b </ApplicationData>'))).to.have.nested.property(
       'RequestParams.AcquireLicenseParams[0].ApplicationData',
       'a&amp;b',
     )
-    expect(JSON.stringify(values)).to.include('["text <a/>",null,null,"<a/>"]')
+    expect(JSON.stringify(values)).to.include('["text <a/>",null,null,"<a />"]')
   })
 
   it('elements of the service inside XML are none of its values', () => {
-    const inner = `<LicenseeCerts><Certificate><x/></Certificate></LicenseeCerts>`
+    const inner = `<LicenseeCerts><Certificate><x /></Certificate></LicenseeCerts>`
     expect(readLicense(member(certs(inner)))).to.have.nested.property(
       'RequestParams.AcquireLicenseParams[0].LicenseeCerts.Certificate[0]',
       inner,
@@ -84,14 +91,14 @@ describe('values that are read by a shape', () => {
   })
 
   it('members of a batch are kept apart', () => {
-    const values = readLicense(member(certs('<a/>', '<b/>')) + member('') + member(certs('<c/>')))
+    const values = readLicense(member(certs('<a />', '<b />')) + member('') + member(certs('<c/>')))
     const lists = JSON.stringify(values)
     expect(lists.match(/"Certificate":\[[^\]]*\]/g)).to.deep.equal([
-      '"Certificate":["<a/>","<b/>"]',
+      '"Certificate":["<a />","<b />"]',
       '"Certificate":[]',
       '"Certificate":[]',
       '"Certificate":[]',
-      '"Certificate":["<c/>"]',
+      '"Certificate":["<c />"]',
       '"Certificate":[]',
     ])
   })

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { systemRandom } from '../../../src/base/random.ts'
-import { ClientError, type ActivatedMachine } from '../../../src/client/index.ts'
+import { ClientError, type KeptMachine } from '../../../src/client/index.ts'
 import { openProfileDirectory } from '../../../src/client-profile/index.ts'
 import { activateMachine } from '../../../src/security-processor/index.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
@@ -12,7 +12,7 @@ const CONTENT = '{0F8FAD5B-D9CB-469F-A165-70867728950E}'
 describe('the directory of a client, [MS-RMPR] §3.8.1.1', () => {
   let temporary: ReturnType<typeof temporaryDirectory>
   let path: string
-  let machine: ActivatedMachine
+  let machine: KeptMachine
 
   before(async function () {
     this.timeout(60_000)

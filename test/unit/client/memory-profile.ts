@@ -1,8 +1,8 @@
-import type { ActivatedMachine, Chain, ClientProfile, KeptChain } from '../../../src/client/index.ts'
+import type { Chain, ClientProfile, KeptChain, KeptMachine } from '../../../src/client/index.ts'
 
 /** A profile that keeps nothing beyond the test, and whose state can be looked at. */
 export function memoryProfile(): ClientProfile & { state(): unknown } {
-  let machine: ActivatedMachine | undefined
+  let machine: KeptMachine | undefined
   let trust: string | undefined
   const chains = new Map<KeptChain, Chain>()
   const templates = new Map<string, string>()

@@ -2,7 +2,7 @@ import { CERTIFICATION_SHAPE } from '../../../protocol/certification.ts'
 import type { ServiceTexts } from '../describe.ts'
 import { LICENSOR_CERTIFICATE } from '../example-values.ts'
 
-/** Certification.asmx and its two siblings. [MS-RMPR] §3.3 */
+/** Certification.asmx, ServerCertification.asmx and MobileDeviceCertification.asmx. [MS-RMPR] §3.3, §3.1.4.2 */
 export const CERTIFICATION_TEXTS: ServiceTexts = {
   shape: CERTIFICATION_SHAPE,
   about: 'Certifies accounts: whoever logs on gets an RMS account certificate with a key for his machine.',

@@ -1,31 +1,17 @@
 import type { Interval } from '../../../base/moment.ts'
-import { takeDistributionPoints, writeDistributionPoint } from '../parts/distribution-point.ts'
 import type { EnablingBits } from '../parts/enabling-bits.ts'
 import { sameObject, type XrmlObject } from '../parts/object.ts'
 import { takePrincipal, writePrincipal, type Principal } from '../parts/principal.ts'
 import { readRights, writeRights } from '../parts/right.ts'
 import { takeWork, writeWork } from '../parts/work.ts'
 import { malformed, readChildren, type Children, type XmlElement } from '../xml/xml-element.ts'
+import { takeCertificateHead, writeCertificateHead, type CertificateHead } from './certificate-head.ts'
 import { takeIssuedPrincipal, writeIssuedPrincipal } from './issued-principal.ts'
-import {
-  takeDescriptor,
-  takeHead,
-  takeIssuer,
-  writeDescriptor,
-  writeHead,
-  writeIssuer,
-  type LicenseHead,
-} from './license-head.ts'
 import { readSealedAccess, writeSealedAccess } from './sealed-access.ts'
 
 /** A client licensor certificate (CLC): lets an account publish offline, in the name of its server. [MS-RMPR] §2.2.9.6 */
-export interface ClientLicensorCertificate extends LicenseHead {
+export interface ClientLicensorCertificate extends CertificateHead {
   readonly kind: 'client-licensor-certificate'
-  /** WORK repeats it. */
-  readonly descriptor: XrmlObject
-  readonly issuer: Principal
-  /** Where use licences are to be had for what is published with it. [MS-RMPR] §2.2.9.6.3 */
-  readonly distributionPoints: readonly XrmlObject[]
   readonly principal: Principal
   /** When the principal may issue. */
   readonly rangeTime: Interval
@@ -71,24 +57,17 @@ function readIssueRight(element: XmlElement, descriptor: XrmlObject): Pick<Issue
 
 /** Writes what is in the BODY of a CLC. [MS-RMPR] §2.2.9.6. Throws XrmlError `xrml-unwritable`. */
 export const writeClientLicensorCertificate = (certificate: ClientLicensorCertificate): string =>
-  writeHead(certificate) +
-  writeDescriptor(certificate.descriptor) +
-  writeIssuer(certificate.issuer) +
-  certificate.distributionPoints.map(writeDistributionPoint).join('') +
+  writeCertificateHead(certificate) +
   writeIssuedPrincipal(writePrincipal(certificate.principal)) +
   writeIssueRight(certificate)
 
 /** Takes what is in the BODY of a CLC. Throws XrmlError `xrml-malformed`. */
 export function takeClientLicensorCertificate(children: Children): ClientLicensorCertificate {
-  const head = takeHead(children)
-  const descriptor = takeDescriptor(children)
+  const head = takeCertificateHead(children)
   return {
     kind: 'client-licensor-certificate',
     ...head,
-    descriptor,
-    issuer: takeIssuer(children),
-    distributionPoints: takeDistributionPoints(children),
     principal: takeIssuedPrincipal(children, takePrincipal),
-    ...readIssueRight(children.take('WORK'), descriptor),
+    ...readIssueRight(children.take('WORK'), head.descriptor),
   }
 }

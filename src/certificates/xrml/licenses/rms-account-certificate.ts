@@ -1,4 +1,3 @@
-import { takeDistributionPoints, writeDistributionPoint } from '../parts/distribution-point.ts'
 import { readEnablingBits, writeEnablingBits, type EnablingBits } from '../parts/enabling-bits.ts'
 import { readObject, writeObject, type XrmlObject } from '../parts/object.ts'
 import {
@@ -10,16 +9,8 @@ import {
   type SecurityLevel,
 } from '../parts/principal.ts'
 import { readChildren, type Children } from '../xml/xml-element.ts'
+import { takeCertificateHead, writeCertificateHead, type CertificateHead } from './certificate-head.ts'
 import { takeIssuedPrincipal, writeIssuedPrincipal } from './issued-principal.ts'
-import {
-  takeDescriptor,
-  takeHead,
-  takeIssuer,
-  writeDescriptor,
-  writeHead,
-  writeIssuer,
-  type LicenseHead,
-} from './license-head.ts'
 
 /** The machine an account certificate is bound to, with the private key of the account sealed for it. [MS-RMPR] §2.2.9.5.5 */
 export interface FederationPrincipal {
@@ -29,12 +20,8 @@ export interface FederationPrincipal {
 }
 
 /** An RMS account certificate (RAC): certifies the key of an account on one machine. [MS-RMPR] §2.2.9.5 */
-export interface RmsAccountCertificate extends LicenseHead {
+export interface RmsAccountCertificate extends CertificateHead {
   readonly kind: 'rms-account-certificate'
-  readonly descriptor: XrmlObject
-  readonly issuer: Principal
-  /** Where its server is. [MS-RMPR] §2.2.9.5.3 */
-  readonly distributionPoints: readonly XrmlObject[]
   readonly principal: Principal
   readonly federationPrincipal: FederationPrincipal
 }
@@ -55,20 +42,14 @@ const takeFederationPrincipal = (children: Children): FederationPrincipal =>
 
 /** Writes what is in the BODY of a RAC. [MS-RMPR] §2.2.9.5. Throws XrmlError `xrml-unwritable`. */
 export const writeRmsAccountCertificate = (certificate: RmsAccountCertificate): string =>
-  writeHead(certificate) +
-  writeDescriptor(certificate.descriptor) +
-  writeIssuer(certificate.issuer) +
-  certificate.distributionPoints.map(writeDistributionPoint).join('') +
+  writeCertificateHead(certificate) +
   writeIssuedPrincipal(writePrincipal(certificate.principal)) +
   writeFederationPrincipal(certificate.federationPrincipal)
 
 /** Takes what is in the BODY of a RAC. Throws XrmlError `xrml-malformed`. */
 export const takeRmsAccountCertificate = (children: Children): RmsAccountCertificate => ({
   kind: 'rms-account-certificate',
-  ...takeHead(children),
-  descriptor: takeDescriptor(children),
-  issuer: takeIssuer(children),
-  distributionPoints: takeDistributionPoints(children),
+  ...takeCertificateHead(children),
   principal: takeIssuedPrincipal(children, takePrincipal),
   federationPrincipal: takeFederationPrincipal(children),
 })

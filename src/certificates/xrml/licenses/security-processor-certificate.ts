@@ -1,26 +1,13 @@
-import { takeDistributionPoints, writeDistributionPoint } from '../parts/distribution-point.ts'
 import { readHardwareId, writeHardwareId, type HardwareId } from '../parts/hardware-id.ts'
-import { readObject, writeObject, type XrmlObject } from '../parts/object.ts'
+import { readObject, writeObject } from '../parts/object.ts'
 import { takeSecurityLevels, writeSecurityLevels, type Principal } from '../parts/principal.ts'
 import { parsePublicKey, readPublicKeyElements, writePublicKey } from '../parts/public-key.ts'
 import { readChildren, type Children } from '../xml/xml-element.ts'
-import {
-  takeDescriptor,
-  takeHead,
-  takeIssuer,
-  writeDescriptor,
-  writeHead,
-  writeIssuer,
-  type LicenseHead,
-} from './license-head.ts'
+import { takeCertificateHead, writeCertificateHead, type CertificateHead } from './certificate-head.ts'
 
 /** A security processor certificate (SPC, machine certificate): certifies the key of a machine. [MS-RMPR] §2.2.9.4 */
-export interface SecurityProcessorCertificate extends LicenseHead {
+export interface SecurityProcessorCertificate extends CertificateHead {
   readonly kind: 'security-processor-certificate'
-  readonly descriptor: XrmlObject
-  readonly issuer: Principal
-  /** Where the machine was activated. [MS-RMPR] §2.2.9.4.3 */
-  readonly distributionPoints: readonly XrmlObject[]
   readonly principal: Principal & { readonly hardwareId: HardwareId }
 }
 
@@ -44,18 +31,11 @@ const takeMachine = (children: Children): Machine =>
 
 /** Writes what is in the BODY of an SPC. [MS-RMPR] §2.2.9.4. Throws XrmlError `xrml-unwritable`. */
 export const writeSecurityProcessorCertificate = (certificate: SecurityProcessorCertificate): string =>
-  writeHead(certificate) +
-  writeDescriptor(certificate.descriptor) +
-  writeIssuer(certificate.issuer) +
-  certificate.distributionPoints.map(writeDistributionPoint).join('') +
-  writeMachine(certificate.principal)
+  writeCertificateHead(certificate) + writeMachine(certificate.principal)
 
 /** Takes what is in the BODY of an SPC. Throws XrmlError `xrml-malformed`. */
 export const takeSecurityProcessorCertificate = (children: Children): SecurityProcessorCertificate => ({
   kind: 'security-processor-certificate',
-  ...takeHead(children),
-  descriptor: takeDescriptor(children),
-  issuer: takeIssuer(children),
-  distributionPoints: takeDistributionPoints(children),
+  ...takeCertificateHead(children),
   principal: takeMachine(children),
 })

@@ -1,9 +1,13 @@
 import { toBase64 } from '../../../base/base64.ts'
 import { attributeOf, checkLiteral, malformed, readChildren, readLeaf, type XmlElement } from '../xml/xml-element.ts'
+import type { HashName } from './hash.ts'
 import { parseSizedValue } from './public-key.ts'
 
 /** The two ways of sealing a key: that of cryptographic mode 1 and that of mode 2. [MS-RMPR] §2.2.9.1.13, §3.1.4.7 */
 export type SealedKeyType = 'sealed-key' | 'sealed-key-v2'
+
+/** How keys are sealed in documents that are signed with this hash: both belong to one mode. [MS-RMPR] §3.1.4.7 */
+export const sealedKeyTypeFor = (hash: HashName): SealedKeyType => (hash === 'SHA1' ? 'sealed-key' : 'sealed-key-v2')
 
 /** An ENABLINGBITS: a key and a hash, sealed for one reader. What is inside is not looked at here. [MS-RMPR] §2.2.9.1.13 */
 export interface EnablingBits {

@@ -1,6 +1,6 @@
 import { keySize } from '../../keys/rsa-public-key.ts'
 import type { License, LicenseKind, SignedLicense } from '../licenses/index.ts'
-import type { EnablingBits } from '../parts/enabling-bits.ts'
+import { sealedKeyTypeFor, type EnablingBits } from '../parts/enabling-bits.ts'
 import type { HashName } from '../parts/hash.ts'
 import type { LooseObject } from '../parts/object.ts'
 import type { SecurityLevel } from '../parts/principal.ts'
@@ -216,7 +216,7 @@ const licenseMode: LicenseCheck = {
   title:
     'Hash, sealed keys and certified key belong to one mode: SHA1, sealed-key and 1024 bits, or SHA256, sealed-key-v2 and 2048.',
   examine: ({ license, signature: { hash } }) => {
-    const type = hash === 'SHA1' ? 'sealed-key' : 'sealed-key-v2'
+    const type = sealedKeyTypeFor(hash)
     const certified = principalOf(license)
     return unless(
       enablingBitsOf(license).every((bits) => bits.type === type) &&
