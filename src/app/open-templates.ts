@@ -54,7 +54,7 @@ export const openTemplateDistribution = ({
   role,
   key,
 }: {
-  readonly installation: Pick<Installation, 'settings' | 'templates'>
+  readonly installation: Pick<Installation, 'templates'>
   readonly role: IssuingRole
   readonly key: SigningKey
 }): TemplateDistribution => ({
@@ -63,5 +63,4 @@ export const openTemplateDistribution = ({
     published: async () => (await installation.templates.list()).filter(({ state }) => state === 'published'),
   },
   serverPublicKey: () => toBase64(formatPkcs1PublicKey(key.publicKey)),
-  isDecommissioned: installation.settings['licensing.decommissioned'],
 })

@@ -1,5 +1,4 @@
-import type { Call } from '../calls/index.ts'
-import { checkCall } from './check-call.ts'
+import { checkVersion, type Call } from '../calls/index.ts'
 import type { PublishedTemplate, TemplateDistribution } from './ports.ts'
 
 /** What tells a client which templates it lacks. [MS-RMPR] §3.4.4.2.3.1 */
@@ -14,8 +13,8 @@ export type AcquireTemplateInformation = (call: Call<undefined>) => Promise<Temp
 /** The operation AcquireTemplateInformation, [MS-RMPR] §3.4.4.2. Throws CallError. */
 export const createAcquireTemplateInformation =
   (distribution: TemplateDistribution): AcquireTemplateInformation =>
-  async (call) => {
-    checkCall(call, distribution)
+  async ({ header }) => {
+    checkVersion(header, distribution.offered)
     const templates = await distribution.library.published()
     return { serverPublicKey: distribution.serverPublicKey(), templates }
   }

@@ -1,6 +1,5 @@
 import { parseGuid } from '../base/guid.ts'
-import { checkBatch, requiredItems, type Call } from '../calls/index.ts'
-import { checkCall } from './check-call.ts'
+import { checkBatch, checkVersion, requiredItems, type Call } from '../calls/index.ts'
 import type { PublishedTemplate, TemplateDistribution } from './ports.ts'
 
 /** A template that was asked for: as it was called, and undefined where it was not found. */
@@ -19,7 +18,7 @@ const MOST_TEMPLATES = 25
 export const createAcquireTemplates =
   (distribution: Omit<TemplateDistribution, 'serverPublicKey'>): AcquireTemplates =>
   async (call) => {
-    checkCall(call, distribution)
+    checkVersion(call.header, distribution.offered)
     const asked = checkBatch(requiredItems(call.parameters, 'guids'), 'guids', MOST_TEMPLATES)
     const known = new Map((await distribution.library.published()).map((template) => [template.guid, template]))
     return asked.map((text) => {

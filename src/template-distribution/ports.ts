@@ -22,5 +22,4 @@ export interface TemplateDistribution {
   readonly library: TemplateLibrary
   /** The key of the licensor certificate as it is now, PKCS#1 in base64. */
   readonly serverPublicKey: () => string
-  readonly isDecommissioned: boolean
 }

@@ -224,8 +224,8 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
 describe('[MS-RMPR] §3.4.4.2, §3.4.4.3 the distribution of templates, in front of a library', () => {
   const guid = parseGuid('{2d3a1f0e-5b7c-4c86-9a41-6f0d8be35c19}') ?? ZERO_GUID
   const library = { published: () => Promise.resolve([{ guid, hash: 'aGFzaA==', xrml: '<XrML>t</XrML>' }]) }
-  const service = (isDecommissioned = false) => {
-    const distribution = { offered: PROFILE, library, serverPublicKey: () => 'a2V5', isDecommissioned }
+  const service = () => {
+    const distribution = { offered: PROFILE, library, serverPublicKey: () => 'a2V5' }
     return publish(
       TEMPLATE_DISTRIBUTION_TEXTS,
       templateDistributionOperations(
@@ -239,12 +239,6 @@ describe('[MS-RMPR] §3.4.4.2, §3.4.4.3 the distribution of templates, in front
     expect(await ask(await service(), 'AcquireTemplateInformation', '')).to.equal(
       `<AcquireTemplateInformationResponse><AcquireTemplateInformationResult><ServerPublicKey>a2V5</ServerPublicKey><GuidHashCount>1</GuidHashCount><GuidHash><Guid>{${guid}}</Guid><Hash>aGFzaA==</Hash></GuidHash></AcquireTemplateInformationResult></AcquireTemplateInformationResponse>`,
     )
-  })
-
-  it('tells and gives nothing once the server is decommissioned', async () => {
-    for (const operation of ['AcquireTemplateInformation', 'AcquireTemplates']) {
-      expect(await ask(await service(true), operation, '')).to.include('ClusterDecommissionedException')
-    }
   })
 
   it('gives templates, and nothing in the place of one that is not there', async () => {
