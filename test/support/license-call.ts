@@ -1,6 +1,6 @@
 import { newGuid, formatGuidInBraces } from '../../src/base/guid.ts'
 import { wholeMinute } from '../../src/base/moment.ts'
-import { systemRandom } from '../../src/base/random.ts'
+import { systemRandom, type Random } from '../../src/base/random.ts'
 import {
   boundElement,
   boundText,
@@ -43,6 +43,8 @@ export interface Publication {
   readonly ownerInside?: string
   readonly rights: readonly (readonly [right: RightElement, address: string])[]
   readonly server?: Principal
+  /** What is encrypted in the place of the rights. */
+  readonly document?: string
 }
 
 export interface Published {
@@ -71,9 +73,14 @@ const rightsOf = ({ owner, ownerInside = owner, rights }: Publication, at: Date)
 }
 
 /** A publishing licence as the client of a publisher makes it, not signed yet. */
-export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publication, at = new Date()): Published {
+export function prepare(
+  { clc }: Pick<Publisher, 'clc'>,
+  publication: Publication,
+  at = new Date(),
+  random: Random = systemRandom,
+): Published {
   const { license: licensor, signature } = readLicenseOf('client-licensor-certificate', clc[0])
-  const contentKey = generateContentKey(systemRandom)
+  const contentKey = generateContentKey(random)
   const server = publication.server ?? licensor.issuer
   const license = sealIntoLicense(
     'publishing-license',
@@ -81,7 +88,7 @@ export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publicatio
       type: signature.hash === 'SHA1' ? 'sealed-key' : 'sealed-key-v2',
       key: contentKey,
       recipient: server.publicKey,
-      random: systemRandom,
+      random,
     },
     (enablingBits) => ({
       kind: 'publishing-license',
@@ -90,10 +97,10 @@ export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publicatio
       distributionPoints: licensor.distributionPoints,
       principal: { ...server, enablingBits },
       work: {
-        object: { id: { type: 'MS-GUID', value: formatGuidInBraces(newGuid(systemRandom)) } },
+        object: { id: { type: 'MS-GUID', value: formatGuidInBraces(newGuid(random)) } },
         metadata: { owner: ownerNamed(publication.owner) },
       },
-      encryptedRightsData: encryptRightsData(contentKey, rightsOf(publication, at)),
+      encryptedRightsData: encryptRightsData(contentKey, publication.document ?? rightsOf(publication, at)),
       authenticatedData: [],
       policies: {},
       layout: 'client',
