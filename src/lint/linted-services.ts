@@ -1,7 +1,7 @@
 import { enrollParameters, readSoapMessage, requestVersionData, subEnrollParameters } from '../asmx/message/index.ts'
 import { checkVersion } from '../calls/index.ts'
 import { formatPkcs1PublicKey } from '../certificates/index.ts'
-import { checkEnrollRequest, checkRequest, type EnrollRules } from '../enrollment/index.ts'
+import { checkEnrollRequest, checkRequest } from '../enrollment/index.ts'
 import { ENROLL_SHAPE, ENROLLMENT_VERSIONS, type EnrollParameters } from '../protocol/enrollment.ts'
 import { GROUP_EXPANSION_SHAPE } from '../protocol/group-expansion.ts'
 import {
