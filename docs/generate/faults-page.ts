@@ -22,8 +22,8 @@ With \`asmx.customErrors\` set to \`on\` it has the messages only. Where the exc
 [MS-RMPR] §3.1.4.6. For the first three codes, and for those of certifying, publishing and
 licensing, a source says when they are thrown; which of the others a wrong key, GUID or URL gives, and every message, is invented (see [choices.md](choices.md)).
 
-Some of these codes belong to operations that no server publishes yet (Certify, AcquireIssuanceLicense, GetClientLicensorCert,
-AcquireLicense, AcquireTemplates); where other forests are asked, an example would need two servers. They are not recorded.
+Two of certifying are not recorded: every account of an emulated domain has a mail address, unless its name is one that no
+address may have.
 
 The unspecified exception stands for everything that a caller may not be told; the log has the whole of it. An error that is
 not in this table ends in it as well. Whatever is refused leaves no row behind.

@@ -12,40 +12,9 @@ export const NOT_PROVOKED: readonly OperationErrorCode[] = [
   'xrml-unwritable',
   'xrml-encoding',
   'trust-anchor-malformed',
+  // Whoever has not logged on gets no further than 401.
+  'access-unauthorized',
 ]
 
-/** What only requests bring about that need another server, or a service that is not published yet. */
-export const NOT_RECORDED: readonly OperationErrorCode[] = [
-  'batch-too-large',
-  'value-too-large',
-  'decommissioned',
-  'too-many-forests',
-  'forest-unavailable',
-  'access-unauthorized',
-  'mail-address-malformed',
-  'directory-entry-missing',
-  'machine-chain-invalid',
-  'account-certificate-signature',
-  'account-certificate-time',
-  'account-certificate-unexpected',
-  'account-certificate-untrusted',
-  'account-certificate-excluded',
-  'lockbox-revoked',
-  'cryptography-unsupported',
-  'online-publishing-disabled',
-  'unsigned-license-malformed',
-  'unsigned-license-of-another',
-  'official-template-invalid',
-  'content-key-unsupported',
-  'enabling-bits-hash',
-  'rights-of-another',
-  'rights-unreadable',
-  'rights-missing',
-  'publishing-license-malformed',
-  'publishing-license-signature',
-  'publishing-license-issuer',
-  'publishing-license-untrusted',
-  'publishing-license-time',
-  'publishing-license-of-another',
-  'credential-too-young',
-]
+/** What a server refuses for an account that is not there by default, and that a recorded server does not have. */
+export const NOT_RECORDED: readonly OperationErrorCode[] = ['mail-address-malformed', 'directory-entry-missing']

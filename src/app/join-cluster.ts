@@ -31,6 +31,7 @@ import {
   type RemoteDatabase,
   type Store,
 } from '../store/index.ts'
+import { anotherCluster } from './require-own-cluster.ts'
 
 /** The configuration database of a cluster that is there already. */
 export interface ClusterDatabase {
@@ -100,7 +101,7 @@ function checkDomain({ path, clusterDomain }: DataDirectory, domain: string | un
   const whose =
     clusterDomain === undefined
       ? `Nothing in ${path} tells of which cluster its server is`
-      : `The server in ${path} is one of another cluster: its domain is ${clusterDomain}, that of this cluster ${domain ?? 'not made yet'}`
+      : anotherCluster(path, clusterDomain, domain)
   throw new StoreError('data-directory-unusable', `${whose}. Join with another --data directory.`)
 }
 

@@ -28,6 +28,7 @@ import {
 } from '../store/index.ts'
 import type { TemplateRepository } from '../templates/index.ts'
 import { lockOutPolicy } from './lock-out-policy.ts'
+import { requireOwnCluster } from './require-own-cluster.ts'
 
 /** RMS's own group of service accounts, which the default access lists of most files name. */
 export const RMS_SERVICE_GROUP = 'RMS Service Group'
@@ -71,6 +72,8 @@ export interface InstallationOptions {
   readonly create: string | undefined
   /** The password of the configuration database, where its URL has none. */
   readonly databasePassword?: string | undefined
+  /** Whether the server of the directory is started on it. */
+  readonly isServing?: boolean
 }
 
 /** A new domain: three random numbers below S-1-5-21. [MS-DTYP] §2.4.2.4 */
@@ -129,13 +132,17 @@ async function domainSidOf(store: Store, { settings, random }: InstallationOptio
   return parseSid(await store.change((db) => settleSetting(db, 'domainSid', made)))
 }
 
-/** Opens a data directory and its database, or makes them. Throws StoreError or ConfigError. */
+/** Opens a data directory and its database, or makes them. Throws StoreError, `cluster-differs` among others, or ConfigError. */
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const { settings, path } = options
   const lockOut = lockOutPolicy(settings)
   const { directory, store } = await openStorage(options)
   try {
     const clock = new AdjustableClock(readClockState(path))
+    const domainNow = await readSetting(store.queries, 'domainSid')
+    requireOwnCluster(directory, domainNow, {
+      startsElsewhere: options.isServing === true && settings.database !== undefined,
+    })
     if (directory.hasJoined) await requireServer(store.queries, directory.serverName)
     else await joinCluster(store, directory.serverName)
     const sid = await domainSidOf(store, options)

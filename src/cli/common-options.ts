@@ -63,15 +63,16 @@ export const installationOptions = (options: CommonOptions, io: Io, create: bool
 
 /**
  * Runs `work` on the installation in `--data` and closes it afterwards. `create`: whether a directory that is not there
- * is made.
+ * is made. `isServing`: whether `work` is its server.
  */
 export async function withInstallation<Result>(
   options: CommonOptions,
   io: Io,
   create: boolean,
   work: (installation: Installation) => Promise<Result>,
+  { isServing = false } = {},
 ): Promise<Result> {
-  const installation = await openInstallation(installationOptions(options, io, create))
+  const installation = await openInstallation({ ...installationOptions(options, io, create), isServing })
   try {
     return await work(installation)
   } finally {

@@ -8,7 +8,7 @@ import { lintChain, type ChainRules, type PlacedCertificate } from './lint-chain
 import { LintError } from './lint-error.ts'
 import { lintEnvelopeRequest, lintHttpRequest } from './lint-request.ts'
 import { lintEnvelopeResponse, lintHttpResponse } from './lint-response.ts'
-import type { LintOptions } from './linted-services.ts'
+import type { LintOptions } from './linted-service.ts'
 import { SourceText } from './source-text.ts'
 
 /** By which rules a file is judged, whatever it is. */

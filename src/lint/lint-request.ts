@@ -5,8 +5,11 @@ import { soapContentType, SOAP_NAMESPACES } from '../protocol/soap.ts'
 import { deepestOf, namesToParameter, treeOf } from './element-place.ts'
 import type { Finding, LintReport, Place } from './finding.ts'
 import { checkHttp, checkLength, firstBodyLine, headerPlace, type MessageHead } from './http-head.ts'
-import { LINTED_SERVICES, type LintedService, type LintOptions } from './linted-services.ts'
+import { lintChain, type ChainRules } from './lint-chain.ts'
+import type { LintedService, LintOptions } from './linted-service.ts'
+import { LINTED_SERVICES } from './linted-services.ts'
 import { operationFinding, parameterOf, refusalFinding } from './refusal-findings.ts'
+import { placedChains } from './placed-chains.ts'
 import { SourceText } from './source-text.ts'
 
 /** A request for a service, and where its parts stand in the file. */
@@ -41,6 +44,11 @@ const detailOf = (refusal: SoapRefusal, subject: Subject): string | undefined =>
       ? `The Content-Type is ${JSON.stringify(subject.post.contentType ?? '')}.`
       : undefined
 
+/** Who is trusted, and what time it is, the server knows that a chain is sent to. */
+const SENT: ChainRules = { anchors: undefined, at: undefined }
+
+const REFUSED = 'the server does not take this chain, and refuses the request'
+
 /** Reads a request as the service does, and asks the operation what it would refuse. */
 function lintPost(subject: Subject, options: LintOptions): LintReport {
   const { service, post, source } = subject
@@ -51,11 +59,15 @@ function lintPost(subject: Subject, options: LintOptions): LintReport {
       if (tree instanceof IllFormedXml || parameter === undefined) return source.placeAt(0)
       return source.placeAt(deepestOf(tree, namesToParameter(service.shape, parameter)).start)
     }
+    const chains = tree instanceof IllFormedXml ? [] : placedChains(source, tree)
     return {
       subject: `${operation.element} request, SOAP ${version}, ${summary}`,
-      findings: errors.map((error) =>
-        operationFinding(error, version, placeOfParameter(parameterOf(error) ?? 'VersionData')),
-      ),
+      findings: [
+        ...errors.map((error) =>
+          operationFinding(error, version, placeOfParameter(parameterOf(error) ?? 'VersionData')),
+        ),
+        ...chains.flatMap((chain) => lintChain(chain, SENT, REFUSED).findings),
+      ],
     }
   } catch (error) {
     if (!(error instanceof SoapRefusal)) throw error

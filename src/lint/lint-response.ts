@@ -1,13 +1,5 @@
 import { ASMX_RULES, FAULTS, OPERATION_RULES, type OperationErrorCode, type SoapRefusalCode } from '../asmx/index.ts'
-import {
-  certificateElements,
-  certificateText,
-  IllFormedXml,
-  mediaType,
-  surfaceOffset,
-  type CertificateElement,
-  type XmlNode,
-} from '../asmx/message/index.ts'
+import { IllFormedXml, mediaType, type XmlNode } from '../asmx/message/index.ts'
 import { headerOf, statusOf } from '../exchanges/index.ts'
 import {
   isLeaf,
@@ -20,8 +12,9 @@ import { SOAP_MEDIA_TYPES, SOAP_NAMESPACES, type SoapVersion } from '../protocol
 import { elementAt, treeOf } from './element-place.ts'
 import type { Finding, LintReport, Place } from './finding.ts'
 import { checkLength, firstBodyLine, headerPlace, type MessageHead } from './http-head.ts'
-import { lintChain, type ChainRules, type PlacedCertificate } from './lint-chain.ts'
+import { lintChain, type ChainRules } from './lint-chain.ts'
 import { LINTED_SERVICES } from './linted-services.ts'
+import { placedAnswerChains } from './placed-chains.ts'
 import { SourceText } from './source-text.ts'
 
 /** What a client makes of an answer that breaks a rule. */
@@ -41,15 +34,6 @@ const VERSIONS = ['1.1', '1.2'] as const
 /** The version of SOAP that an envelope is of. */
 const versionOf = ({ namespace }: XmlNode): SoapVersion | undefined =>
   VERSIONS.find((version) => SOAP_NAMESPACES[version] === namespace)
-
-function placedCertificate(source: SourceText, element: CertificateElement): PlacedCertificate {
-  const { as, node } = element
-  const offsetOf = (offset: number) => (as === 'node' ? node.start + offset : surfaceOffset(source.text, node, offset))
-  return {
-    text: certificateText(source.text, element),
-    placeAt: (offset) => source.placeAt(offsetOf(offset)),
-  }
-}
 
 const isErrorCode = (code: string): code is OperationErrorCode => Object.hasOwn(FAULTS, code)
 
@@ -110,16 +94,19 @@ function lintAnswer(envelope: XmlNode, answer: XmlNode, source: SourceText, rule
   }
   const { service, operation } = answered
   const header = elementAt(envelope, ['Header', service.header.element])
-  const chain = certificateElements(answer).map((element) => placedCertificate(source, element))
+  const chains = placedAnswerChains(source, answer)
   const needsHeader = operation.header !== false && header === undefined
   const noHeader: Finding[] = needsHeader ? [headerMissing(source.placeAt(envelope.start))] : []
-  if (chain.length === 0 && !hasChain(operation.answer.members)) return { subject: answer.local, findings: noHeader }
-  if (chain.length === 0) {
+  if (chains.length === 0 && !hasChain(operation.answer.members)) return { subject: answer.local, findings: noHeader }
+  if (chains.length === 0) {
     const detail = `${answer.local} has no certificate.`
     return { subject: answer.local, findings: [...noHeader, unknownAnswer(source.placeAt(answer.start), detail)] }
   }
-  const linted = lintChain(chain, rules)
-  return { subject: `${answer.local}, ${linted.subject}`, findings: [...noHeader, ...linted.findings] }
+  const linted = chains.map((chain) => lintChain(chain, rules))
+  return {
+    subject: [answer.local, ...linted.map(({ subject }) => subject)].join(', '),
+    findings: [...noHeader, ...linted.flatMap(({ findings }) => findings)],
+  }
 }
 
 const unknownAnswer = (place: Place, detail: string): Finding => ({

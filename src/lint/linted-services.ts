@@ -1,16 +1,9 @@
-import {
-  enrollParameters,
-  readSoapMessage,
-  requestVersionData,
-  subEnrollParameters,
-  type SoapPost,
-} from '../asmx/message/index.ts'
+import { enrollParameters, readSoapMessage, requestVersionData, subEnrollParameters } from '../asmx/message/index.ts'
 import { checkVersion } from '../calls/index.ts'
 import { formatPkcs1PublicKey } from '../certificates/index.ts'
-import { checkEnrollRequest, checkRequest, type EnrollRules } from '../enrollment/index.ts'
+import { checkEnrollRequest, checkRequest } from '../enrollment/index.ts'
 import { ENROLL_SHAPE, ENROLLMENT_VERSIONS, type EnrollParameters } from '../protocol/enrollment.ts'
 import { GROUP_EXPANSION_SHAPE } from '../protocol/group-expansion.ts'
-import type { OperationShape, ServiceShape } from '../protocol/message-shape.ts'
 import {
   BASE_PATH,
   CERTIFICATION_LOCATOR_FILE,
@@ -21,48 +14,13 @@ import {
   LICENSING_SERVER_PATH,
   SUB_ENROLL_PATH,
 } from '../protocol/paths.ts'
-import { SERVER_SKU, type Profile } from '../protocol/profile.ts'
+import { SERVER_SKU } from '../protocol/profile.ts'
 import { SERVER_SHAPE } from '../protocol/server-service.ts'
-import type { SoapVersion } from '../protocol/soap.ts'
 import { SUB_ENROLL_SHAPE, type SubEnrollParameters } from '../protocol/sub-enrollment.ts'
-import { isOperationError, parameterOf, type OperationError } from './refusal-findings.ts'
-
-/** By which rules requests are judged: those of a server with these settings. */
-export interface LintOptions {
-  readonly soap12: boolean
-  readonly profile: Profile
-  /** Allowed sizes of a key that asks for a certificate, in bits. */
-  readonly keySizes: readonly number[]
-  readonly serverInformation: EnrollRules['serverInformation']
-}
-
-/** What reading a request has given. */
-export interface ReadRequest {
-  readonly version: SoapVersion
-  readonly operation: OperationShape
-  /** One line on what is asked for. */
-  readonly summary: string
-  /** What the operation refuses it for, in the order in which it does. */
-  readonly errors: readonly OperationError[]
-}
-
-/** A service whose requests can be looked at. */
-export interface LintedService {
-  readonly paths: readonly string[]
-  readonly shape: ServiceShape
-  /** Throws SoapRefusal where ASMX itself refuses. */
-  read(post: SoapPost, options: LintOptions): ReadRequest
-}
-
-function errorOf(check: () => unknown): OperationError | undefined {
-  try {
-    check()
-    return undefined
-  } catch (error) {
-    if (isOperationError(error)) return error
-    throw error
-  }
-}
+import { LICENSE_SERVICES } from './license-services.ts'
+import type { LintedService, LintOptions } from './linted-service.ts'
+import { errorOf, readableService } from './readable-service.ts'
+import { parameterOf, type OperationError } from './refusal-findings.ts'
 
 /**
  * Everything that a check refuses in the parameters: what it refuses first is put right, and it is asked again. `sound`
@@ -154,20 +112,7 @@ const ENROLL: LintedService = {
   },
 }
 
-/** A service of whose requests nothing is known here but whether they can be read, and in which versions they are. */
-const readable = (paths: readonly string[], shape: ServiceShape, summary: string): LintedService => ({
-  paths,
-  shape,
-  read(post, options) {
-    const message = readSoapMessage(post, shape, options)
-    const operation = shape.operations[message.operation]
-    if (operation === undefined) throw new TypeError(`${message.operation} is no operation of ${shape.name}`)
-    const version = errorOf(() => checkVersion(requestVersionData(message), options.profile))
-    return { version: message.version, operation, summary, errors: [version].filter(isDefined) }
-  },
-})
-
-const SERVER = readable(
+const SERVER = readableService(
   [
     CERTIFICATION_SERVER_PATH,
     LICENSING_SERVER_PATH,
@@ -178,11 +123,17 @@ const SERVER = readable(
   'for what the server tells of itself',
 )
 
-const GROUP_EXPANSION = readable(
+const GROUP_EXPANSION = readableService(
   [`${BASE_PATH}/${GROUP_EXPANSION_FILE}`],
   GROUP_EXPANSION_SHAPE,
   'for whether somebody is in a group',
 )
 
 /** The services of a root, a licensing server and an enrollment service. */
-export const LINTED_SERVICES: readonly LintedService[] = [SUB_ENROLL, SERVER, ENROLL, GROUP_EXPANSION]
+export const LINTED_SERVICES: readonly LintedService[] = [
+  SUB_ENROLL,
+  SERVER,
+  ENROLL,
+  GROUP_EXPANSION,
+  ...LICENSE_SERVICES,
+]

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
-import { NOT_PROVOKED, NOT_RECORDED } from '../../docs/generate/not-provoked.ts'
+import { NOT_PROVOKED } from '../../docs/generate/not-provoked.ts'
 import type { OperationErrorCode } from '../../src/asmx/index.ts'
+import { LICENSE_RULES } from '../../src/asmx/license-rules.ts'
 import {
   formatPkcs1PublicKey,
   parsePkcs1PublicKey,
@@ -166,14 +167,18 @@ export const refusalCases = (
   })),
 })
 
+/** What only the services of licences refuse. */
+const OF_LICENSES = Object.keys(LICENSE_RULES) as (keyof typeof LICENSE_RULES)[]
+
 /** What no request can bring about on a root with default settings. The last block and other tests bring about the first three. */
 export const OUT_OF_REACH: readonly OperationErrorCode[] = [
   'rekey-refused',
   'issuer-expired',
   'outlives-issuer',
-  ...NOT_PROVOKED,
+  ...NOT_PROVOKED.filter((code) => !OF_LICENSES.some((other) => other === code)),
   // What only other services refuse.
-  ...NOT_RECORDED,
+  ...OF_LICENSES,
   'argument-out-of-range',
   'service-type-unsupported',
+  ...(['batch-too-large', 'value-too-large', 'decommissioned', 'too-many-forests', 'forest-unavailable'] as const),
 ]

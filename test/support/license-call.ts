@@ -1,6 +1,6 @@
 import { newGuid, formatGuidInBraces } from '../../src/base/guid.ts'
 import { wholeMinute } from '../../src/base/moment.ts'
-import { systemRandom } from '../../src/base/random.ts'
+import { systemRandom, type Random } from '../../src/base/random.ts'
 import {
   boundElement,
   boundText,
@@ -81,9 +81,14 @@ const rightsOf = ({ owner, ownerInside = owner, rights, inside }: Publication, a
 }
 
 /** A publishing licence as the client of a publisher makes it, not signed yet. */
-export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publication, at = new Date()): Published {
+export function prepare(
+  { clc }: Pick<Publisher, 'clc'>,
+  publication: Publication,
+  at = new Date(),
+  random: Random = systemRandom,
+): Published {
   const { license: licensor, signature } = readLicenseOf('client-licensor-certificate', clc[0])
-  const contentKey = generateContentKey(systemRandom, { bits: publication.bits ?? 128 })
+  const contentKey = generateContentKey(random, { bits: publication.bits ?? 128 })
   const server = publication.server ?? licensor.issuer
   const license = sealIntoLicense(
     'publishing-license',
@@ -91,7 +96,7 @@ export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publicatio
       type: signature.hash === 'SHA1' ? 'sealed-key' : 'sealed-key-v2',
       key: contentKey,
       recipient: server.publicKey,
-      random: systemRandom,
+      random,
     },
     (enablingBits) => ({
       kind: 'publishing-license',
@@ -100,7 +105,7 @@ export function prepare({ clc }: Pick<Publisher, 'clc'>, publication: Publicatio
       distributionPoints: licensor.distributionPoints,
       principal: { ...server, enablingBits },
       work: {
-        object: { id: { type: 'MS-GUID', value: formatGuidInBraces(newGuid(systemRandom)) } },
+        object: { id: { type: 'MS-GUID', value: formatGuidInBraces(newGuid(random)) } },
         metadata: { owner: ownerNamed(publication.owner) },
       },
       encryptedRightsData: encryptRightsData(contentKey, publication.rightsText ?? rightsOf(publication, at)),

@@ -1,9 +1,13 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { About } from '../../fixtures/exchange.ts'
-import type { Clock } from '../../src/base/clock.ts'
-import { ADMINS } from './admin.ts'
+import type { ServerEnvironment } from '../../src/app/index.ts'
+import { createGroupExpansionService } from '../../src/asmx/client/index.ts'
+import { systemClock, type Clock } from '../../src/base/clock.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { ADMIN, ADMINS } from './admin.ts'
 import { startTestEnrollmentServer } from './enrollment-server.ts'
+import { grantGroupExpansion } from './group-expansion.ts'
 import { startTestRoot, type TestRoot } from './root-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { copyData } from './test-database.ts'
@@ -54,8 +58,22 @@ function sendRaw(url: string, request: Uint8Array): Promise<Buffer> {
 /** What decides how a hierarchy is made: settings of the .asmx and of requests do not. */
 const madeWith = ({ switches, preparation }: About): readonly string[] => [
   preparation.made,
-  ...switches.filter((name) => !/^(?:asmx|request)\./.test(name)),
+  ...switches.filter((name) => !/^(?:asmx|request|certification|licensing|exclusion|groupExpansion)\./.test(name)),
 ]
+
+/** Whether a server is as good as new after it: what issues to clients draws on the seed even where it refuses. */
+const leavesNoTrace = ({ preparation }: About, request: Uint8Array): boolean =>
+  preparation.role === 'enrollment' ||
+  !/^POST \S*(?:Certification\/Certification|Licensing\/(?:Publish|License))\.asmx/.test(
+    Buffer.from(request).toString('latin1', 0, 200),
+  )
+
+/** The servers of other forests, of which none is there. */
+const forestAt: ServerEnvironment['forestAt'] = (url) =>
+  createGroupExpansionService(url, () => ({
+    ...{ authorities: undefined, timeout: PATIENCE },
+    logon: { credentials: ADMIN, scheme: undefined, random: systemRandom, clock: systemClock },
+  }))
 
 /**
  * Servers to play exchanges into. A hierarchy is made once for all servers with the same keys, and a server is used
@@ -76,7 +94,7 @@ export class ExchangeServers {
     fresh.clock.moment = new Date(about.date)
     for (const one of earlier) await sendRaw(fresh.played.server.url, one)
     const response = await sendRaw(fresh.played.server.url, request)
-    if ((await fresh.played.enrollments()).length > 0) {
+    if (!leavesNoTrace(about, request) || (await fresh.played.enrollments()).length > 0) {
       this.#unused.delete(key)
       await fresh.played.close()
     }
@@ -95,8 +113,11 @@ export class ExchangeServers {
     }
     const path = join(this.#directory.path, `root ${this.#started++}`)
     copyData(await this.#hierarchy(about), path)
-    const root = await startTestRoot({ set: about.switches, clock, path })
-    if (about.preparation.granted) await root.grant(ADMINS)
+    const root = await startTestRoot({ set: about.switches, clock, path, forestAt })
+    if (about.preparation.granted) {
+      await root.grant(ADMINS)
+      await grantGroupExpansion(root.installation)
+    }
     return { played: root, clock }
   }
 

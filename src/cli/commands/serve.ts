@@ -124,7 +124,7 @@ async function runServe(options: ServeOptions, io: Io, version: string | undefin
     flush()
     io.print('stopped')
   }
-  await withInstallation(options, io, role.creates, run).catch((error: unknown) => {
+  await withInstallation(options, io, role.creates, run, { isServing: true }).catch((error: unknown) => {
     throw role.creates ? error : explainMissing(error, options)
   })
 }

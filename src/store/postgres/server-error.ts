@@ -1,3 +1,4 @@
+import { databaseFull } from '../database-full.ts'
 import { StoreError } from '../store-error.ts'
 
 /** What a failed statement means for whoever has sent it. */
@@ -42,8 +43,15 @@ const reasonOf = (error: unknown): string => {
   return texts.filter((text) => text !== '').join('; ') || 'no answer'
 }
 
+/** disk_full */
+const DISK_FULL = '53100'
+
 /** A database that cannot be used now, told to whoever needs it. `where` names it without anything secret. */
 export const unreachable = (where: string, cause: unknown): StoreError =>
-  new StoreError('database-unreachable', `The configuration database ${where} cannot be reached: ${reasonOf(cause)}.`, {
-    cause,
-  })
+  sqlStateOf(cause) === DISK_FULL
+    ? databaseFull(where, cause)
+    : new StoreError(
+        'database-unreachable',
+        `The configuration database ${where} cannot be reached: ${reasonOf(cause)}.`,
+        { cause },
+      )

@@ -5,6 +5,7 @@ import { migrate } from '../migrate.ts'
 import type { Changes } from '../changes.ts'
 import { nextConfigurationVersion } from '../configuration-version.ts'
 import { databaseFileSize } from '../database-facts.ts'
+import { databaseFull } from '../database-full.ts'
 import type { Schema } from '../schema.ts'
 import { StoreError } from '../store-error.ts'
 import type { ConfigurationDatabase, Store } from '../store.ts'
@@ -44,6 +45,9 @@ function unusable(file: string, cause: unknown): StoreError {
   return new StoreError('database-unusable', `The configuration database ${file} cannot be opened: ${why}.`, { cause })
 }
 
+/** Whether a statement has failed because there is no room for what it writes. */
+const isFull = (error: unknown): boolean => error instanceof Sqlite.SqliteError && error.code === 'SQLITE_FULL'
+
 /**
  * Migrates in one transaction, one process after another: kysely does neither in SQLite, and half a migration would be in
  * the way of every later start.
@@ -65,10 +69,14 @@ async function migrateAtOnce(connection: Sqlite.Database, queries: Kysely<Schema
 
 /**
  * The connection for kysely, whose transactions would begin as readers: one that writes after another process has
- * committed fails at once, however long it would wait. Those that begin as writers wait their turn.
+ * committed fails at once, however long it would wait. Those that begin as writers wait their turn. SQLite itself undoes one
+ * that it has no room for; undoing it again would be an error in the place of that one.
  */
 const withImmediateTransactions = (connection: Sqlite.Database): SqliteDatabase => ({
-  prepare: (sql) => connection.prepare(sql === 'begin' ? 'begin immediate' : sql),
+  prepare: (sql) => {
+    if (sql === 'rollback' && !connection.inTransaction) return connection.prepare('select 1')
+    return connection.prepare(sql === 'begin' ? 'begin immediate' : sql)
+  },
   close: () => connection.close(),
 })
 
@@ -125,9 +133,12 @@ export async function openSqlite(file: string): Promise<SqliteStore> {
   const commits = new GroupCommit(connection)
   const changes = watchChanges(connection)
   const change = async <Result>(work: (db: ConfigurationDatabase) => Promise<Result>): Promise<Result> => {
-    const result = await queries.transaction().execute(async (db) => {
+    const changed = queries.transaction().execute(async (db) => {
       await nextConfigurationVersion(db)
       return work(db)
+    })
+    const result = await changed.catch((error: unknown) => {
+      throw isFull(error) ? databaseFull(file, error) : error
     })
     changes.note()
     return result

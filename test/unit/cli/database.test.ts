@@ -148,6 +148,52 @@ describe('--database', function () {
     })
   })
 
+  describe('of another cluster', () => {
+    const temporaryOnes = temporaryDirectory()
+    // Written so, it is not given a database by those who run these tests.
+    const at = (name: string): string => `--data=${join(temporaryOnes.path, name)}`
+    const named = ['--set', 'server.name=RMS01']
+    const add = (name: string, ...words: string[]) =>
+      run(['account', 'add', 'somebody', at(name), ...named, ...words], { secret: 'x' })
+    const serve = (name: string, url: string) =>
+      run(['serve', '--port', '0', '--management-port', '0', at(name), ...named, '--database', url])
+    const ANOTHER =
+      /^The server in \S+ is one of another cluster: its domain is S-1-5-21-[-\d]+, that of this cluster (S-1-5-21-[-\d]+|not made yet)\. Give the address of the database of RMS01, or another --data directory; rms-emulator join makes/
+    let urls: string[]
+
+    before(async function () {
+      if (!isPostgresHere) this.skip()
+      const server = await sharedPostgres()
+      urls = [1, 2, 3].map(() => server.createDatabase(freshDatabaseName()))
+      for (const [index, name] of ['one', 'two'].entries()) {
+        expect((await add(name, '--database', urls[index] ?? '')).code).to.equal(0)
+      }
+      expect((await add('embedded')).code).to.equal(0)
+    })
+
+    after(() => temporaryOnes.remove())
+
+    for (const [what, name, index] of [
+      ['for a directory that has noted its own', 'one', 1],
+      ['where there is none yet, for a directory that has noted its own', 'one', 2],
+      ['for a directory that has a database itself', 'embedded', 1],
+    ] as const) {
+      it(`is refused by serve ${what}, and says what to do`, async () => {
+        const { code, err } = await serve(name, urls[index] ?? '')
+        expect(code).to.equal(1)
+        expect(err).to.have.length(1)
+        expect(err[0]).to.match(ANOTHER)
+      })
+    }
+
+    it('is refused by other commands too, and has not become that of the server', async () => {
+      const { code, err } = await run(['account', 'list', at('one'), '--database', urls[1] ?? ''])
+      expect(code).to.equal(1)
+      expect(err[0]).to.match(ANOTHER)
+      expect((await run(['account', 'list', at('one'), '--database', urls[0] ?? ''])).code).to.equal(0)
+    })
+  })
+
   it('can be moved to and back, and everything is there', async function () {
     if (!isPostgresHere) this.skip()
     const server = await sharedPostgres()

@@ -60,6 +60,19 @@ describe('the configuration database in PostgreSQL', function () {
     expect(error).to.be.instanceOf(StoreError).and.to.include({ code: 'database-too-new' })
   })
 
+  it('says that there is no room where there is none, and changes nothing', async () => {
+    const store = await open()
+    const before = await readConfigurationVersion(store.queries)
+    const error: unknown = await store
+      .change((db) => sql`do $$ begin raise exception 'no space left' using errcode = '53100'; end $$`.execute(db))
+      .catch((thrown: unknown) => thrown)
+    expect(error).to.be.instanceOf(StoreError).and.to.include({ code: 'database-full' })
+    expect((error as Error).message).to.match(
+      /^The disk of the configuration database \S+ is full, and nothing was changed/,
+    )
+    expect(await readConfigurationVersion(store.queries)).to.equal(before)
+  })
+
   it('counts the version from 0, and goes on with 1 after one million, [MS-RMPR] §3.1.3.3, §3.1.6.1', async () => {
     const store = await open()
     const change = () => store.change((db) => writeSetting(db, 'hierarchy', 'production'))

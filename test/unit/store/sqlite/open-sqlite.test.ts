@@ -65,6 +65,21 @@ describe('the configuration database in SQLite', () => {
     expect(pragma('foreign_keys')).to.equal(1)
   })
 
+  it('says that there is no room where there is none, changes nothing, and goes on when there is', async () => {
+    const { connection } = test.store
+    const set = (value: string) => test.store.change((db) => writeSetting(db, 'licensorName', value))
+    await set('before')
+    connection.pragma(`max_page_count = ${String(connection.pragma('page_count', { simple: true }))}`)
+    const error = await set('x'.repeat(1_000_000)).catch((thrown: unknown) => thrown)
+    expect(error).to.be.instanceOf(StoreError).with.property('code', 'database-full')
+    expect((error as Error).message).to.match(
+      /^The disk of the configuration database \S+ is full, and nothing was changed/,
+    )
+    connection.pragma('max_page_count = 1000000')
+    expect(await readSetting(test.store.queries, 'licensorName')).to.equal('before')
+    await set('after')
+  })
+
   it('is brought to its version once: opening again changes nothing', async () => {
     const before = columns()
     await writeSetting(test.store.queries, 'role', 'root')
