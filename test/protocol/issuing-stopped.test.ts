@@ -8,9 +8,11 @@ import {
   GROUP_EXPANSION_FILE,
   LICENSING_SERVER_FILE,
   SUB_ENROLL_FILE,
+  TEMPLATE_DISTRIBUTION_FILE,
 } from '../../src/protocol/paths.ts'
 import { SERVER_NAMESPACE } from '../../src/protocol/server-service.ts'
 import { SUB_ENROLL_ACTION, SUB_ENROLLMENT_NAMESPACE } from '../../src/protocol/sub-enrollment.ts'
+import { TEMPLATE_DISTRIBUTION_NAMESPACE } from '../../src/protocol/template-distribution.ts'
 import {
   activate,
   certify,
@@ -174,6 +176,15 @@ describe('[MS-RMPR] §3.1.6.2 a server whose licensor certificate has ended, or 
 
 /** What servers tell of themselves and of others. */
 const INFORMATION: readonly Question[] = [
+  ...(['AcquireTemplateInformation', 'AcquireTemplates'] as const).map((operation): Question => [
+    operation,
+    `${BASE_PATH}/${TEMPLATE_DISTRIBUTION_FILE}`,
+    {
+      namespace: TEMPLATE_DISTRIBUTION_NAMESPACE,
+      action: `${TEMPLATE_DISTRIBUTION_NAMESPACE}/${operation}`,
+      body: `<${operation} xmlns="${TEMPLATE_DISTRIBUTION_NAMESPACE}"/>`,
+    },
+  ]),
   ...(['GetLicensorCertificate', 'FindServiceLocations', 'GetServerInfo'] as const).map((operation): Question => [
     operation,
     `${BASE_PATH}/${LICENSING_SERVER_FILE}`,
@@ -238,7 +249,7 @@ describe('[MS-RMPR] §3.1.1.1.1 a server that is decommissioned', function () {
       const questions: Question[] = [
         ...(await licensingQuestions(publisher)),
         ['a batch', LICENSE_PATH, acquireLicenseCall(members, members)],
-        ...INFORMATION.slice(0, 3),
+        ...INFORMATION.slice(0, 5),
       ]
       expect(await outcomesAt(gone.server.url, questions)).to.deep.equal(allTo(questions, GONE))
       expect(await entriesOf(gone.installation)).to.equal(0)

@@ -123,6 +123,8 @@ describe('settings', () => {
       'exclusion.accountKeys': [],
       'exclusion.applications': [],
       'exclusion.operatingSystems': undefined,
+      'licensing.contentKeyHash': 'issued-principals',
+      'licensing.owner': 'proven',
       'licensing.creationTimeTolerance': 21600,
       'licensing.decommissioned': false,
       'licensing.onlinePublishing': true,
