@@ -29,12 +29,12 @@ export const LICENSING_SETTINGS = {
     'How many minutes after a publishing licence an account may have been made that still gets a use licence by it (creationTimeTolerance).',
   ),
   'licensing.owner': setting(
-    z.enum(['proven', 'named']),
-    'proven',
-    'Who gets OWNER as the owner of a document: only whom its encrypted rights name as well, or whoever its publishing licence names. Rights by a template name nobody, so that with `proven` the author of such a document has of the server what the template gives him.',
+    z.enum(['named', 'proven']),
+    'named',
+    'Who gets OWNER as the owner of a document whose encrypted rights name nobody, as those by a template do: whoever its publishing licence names, or nobody. With `named`, whoever is let in to publish can have what was published by a template by signing a copy of it in his own name; with `proven`, the author has of the server what the template gives him.',
     [
-      'invented: whoever has a client licensor certificate can sign a licence in his own name around rights and a content key that he has copied; what is encrypted he cannot change',
-      '[MS-RMPR] §3.4.4.1: whoever is the OWNER in the publishing licence gets OWNER without regard to its rights',
+      '[MS-RMPR] §2.2.9.9.6, §3.4.4.1: the author of the publishing licence must get OWNER, without regard to its rights',
+      'invented: nothing binds the name of an author to the content key but the rights that are encrypted under it',
     ],
   ),
   'licensing.onlinePublishing': setting(

@@ -106,7 +106,7 @@ for (const rule of ['proven', 'named'] as const) {
       const { license } = prepare(author, { owner: AUTHOR, rights: [['VIEW', 'nobody@emulator.example']] })
       expect(await outcomeFor(author, await sign(author, { license }))).to.equal('OWNER')
       expect(await outcomeFor(thief, await sign(thief, { license: moved(license) }))).to.equal(
-        'InvalidRightsLabelSignatureException',
+        'EnablingBitsHashDoesNotMatchException',
       )
     })
   })

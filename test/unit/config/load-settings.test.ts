@@ -124,7 +124,7 @@ describe('settings', () => {
       'exclusion.applications': [],
       'exclusion.operatingSystems': undefined,
       'licensing.contentKeyHash': 'issued-principals',
-      'licensing.owner': 'proven',
+      'licensing.owner': 'named',
       'licensing.creationTimeTolerance': 21600,
       'licensing.decommissioned': false,
       'licensing.onlinePublishing': true,
