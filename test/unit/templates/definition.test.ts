@@ -155,7 +155,7 @@ describe('the definition of a template', () => {
     it(`is refused with ${what}`, () => {
       const good = parseDefinitionFile('{"names":[{"language":1033,"name":"A"}],"rights":["a@x:VIEW"]}')
       expect(isAccepted(good)).to.equal(true)
-      expect(isAccepted({ ...good, ...change } as TemplateDefinition)).to.equal(false)
+      expect(isAccepted({ ...good, ...change })).to.equal(false)
     })
   }
 
