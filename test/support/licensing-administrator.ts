@@ -44,7 +44,7 @@ class Administrator implements LicensingAdministrator {
       (error: unknown) => {
         const code = error instanceof Error && 'code' in error ? error.code : undefined
         // Whether a change was made at whose end the connection was lost is told to be unknown.
-        if (code === 'database-unreachable') this.#refused.push(name)
+        if (code === 'database-full' || code === 'database-unreachable') this.#refused.push(name)
         else if (code !== 'outcome-unknown') throw error
       },
     )
@@ -95,7 +95,9 @@ class Administrator implements LicensingAdministrator {
 
 function expectRefusal({ code, stdout, stderr }: ProcessResult): void {
   expect({ code, stdout }, stderr).to.deep.equal({ code: 1, stdout: '' })
-  expect(stderr).to.match(/^[^\n]*(?:cannot be reached|refuses the request|was lost)[^\n]*\n$/)
+  expect(stderr).to.match(
+    /^[^\n]*(?:is full, and nothing was changed|cannot be reached|refuses the request|was lost)[^\n]*\n$/,
+  )
 }
 
 /** Makes an administrator of a licensing cluster, whose database has to be there for that. */
