@@ -1,5 +1,5 @@
 import type { Random } from '../base/random.ts'
-import { decryptPrivateKey, privateKeyEncryption } from '../certificates/index.ts'
+import { privateKeyDecryption, privateKeyEncryption } from '../certificates/index.ts'
 import {
   draftPassphrase,
   passphraseFile,
@@ -32,7 +32,7 @@ function underNext(pems: readonly string[], before: string, next: string): Reado
   if (pems.length === 0) {
     throw new StoreError('no-private-keys', 'There is no private key under a passphrase here.')
   }
-  const keys = pems.map((pem) => decryptPrivateKey(pem, before))
+  const keys = pems.map(privateKeyDecryption(before))
   const encrypt = privateKeyEncryption(next)
   return new Map(keys.map((key, index) => [pems[index] ?? '', encrypt(key)]))
 }

@@ -1,5 +1,5 @@
 import { systemRandom } from '../base/random.ts'
-import { CertificateError, decryptPrivateKey } from '../certificates/index.ts'
+import { CertificateError, decryptPrivateKey, privateKeyDecryption } from '../certificates/index.ts'
 import {
   keyPassphrase,
   passphraseDrafts,
@@ -52,9 +52,13 @@ export const givenPassphrase = (installation: Installation, passphrase: string |
 
 /**
  * Makes sure that a passphrase is the one that the private keys are under, before another key is kept under it. For use in
- * the transaction that does. Throws CertificateError `passphrase-wrong`.
+ * the transaction that does. `open`: what opens keys that are under it. Throws CertificateError `passphrase-wrong`.
  */
-export async function checkPassphrase(db: ConfigurationDatabase, passphrase: string): Promise<void> {
+export async function checkPassphrase(
+  db: ConfigurationDatabase,
+  passphrase: string,
+  open = privateKeyDecryption(passphrase),
+): Promise<void> {
   const pem = await readSomeEncryptedKey(db)
-  if (pem !== undefined) decryptPrivateKey(pem, passphrase)
+  if (pem !== undefined) open(pem)
 }

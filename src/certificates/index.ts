@@ -1,7 +1,12 @@
 export { CertificateError, type CertificateErrorCode } from './certificate-error.ts'
 export { checkPublicKey } from './keys/check-public-key.ts'
 export { decryptionKeyOf, type DecryptionKey, type RsaPadding } from './keys/decryption-key.ts'
-export { decryptPrivateKey, encryptPrivateKey, privateKeyEncryption } from './keys/encrypted-private-key.ts'
+export {
+  decryptPrivateKey,
+  encryptPrivateKey,
+  privateKeyDecryption,
+  privateKeyEncryption,
+} from './keys/encrypted-private-key.ts'
 export { derivePrivateKey, generatePrivateKey } from './keys/key-pair.ts'
 export { keyFingerprint } from './keys/key-fingerprint.ts'
 export { parsePrivateKeyFile } from './keys/private-key-file.ts'

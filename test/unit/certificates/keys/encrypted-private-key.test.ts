@@ -4,6 +4,7 @@ import { CertificateError } from '../../../../src/certificates/certificate-error
 import {
   decryptPrivateKey,
   encryptPrivateKey,
+  privateKeyDecryption,
   privateKeyEncryption,
 } from '../../../../src/certificates/keys/encrypted-private-key.ts'
 import { hasOpenssl, openssl } from '../x509/openssl.ts'
@@ -49,6 +50,23 @@ describe('RFC 5958 encrypted private keys', () => {
     const [one, other] = [encrypt(key), encrypt(key)]
     expect(one).not.to.equal(other)
     expect(decryptPrivateKey(one, 'together').equals(decryptPrivateKey(other, 'together'))).to.equal(true)
+  })
+
+  it('are opened with one derivation where they were written together', () => {
+    const encrypt = privateKeyEncryption('together')
+    const pems = Array.from({ length: 20 }, () => encrypt(key))
+    const open = privateKeyDecryption('together')
+    const costOf = (work: () => void): number => {
+      const before = process.cpuUsage()
+      work()
+      const { user, system } = process.cpuUsage(before)
+      return user + system
+    }
+    const first = costOf(() => open(pems[0] ?? ''))
+    expect(costOf(() => pems.forEach((each) => expect(open(each).equals(key)).to.equal(true)))).to.be.lessThan(first)
+    const [others, alone] = [privateKeyEncryption('together')(key), encryptPrivateKey(key, 'another')]
+    expect(open(others).equals(key)).to.equal(true)
+    expect(() => open(alone)).to.throw(CertificateError)
   })
 
   it('are opened that Node wrote, as earlier releases had it', () => {
