@@ -22,6 +22,16 @@ const freePort = (): Promise<number> =>
     })
   })
 
+/** The first answer at an address where nobody listens yet. */
+async function firstAnswer(url: string): Promise<Response> {
+  for (let attempt = 0; attempt < 1000; attempt++) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer !== undefined) return answer
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error(`nobody listens at ${url}`)
+}
+
 describe('The management listener of a root that starts', () => {
   it('is there before everything else, and says that it is not ready yet', async () => {
     const temporary = temporaryDirectory()
@@ -35,7 +45,7 @@ describe('The management listener of a root that starts', () => {
       { clock: systemClock, logger: silentLogger, passphrase: 'a test' },
     )
     const url = `http://127.0.0.1:${managementPort}`
-    const ready = await fetch(`${url}/ready`)
+    const ready = await firstAnswer(`${url}/ready`)
     const seen = { status: ready.status, body: await ready.json() }
     const server = await starting
     const later = await fetch(`${url}/ready`)
