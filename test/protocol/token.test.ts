@@ -2,7 +2,6 @@ import { constants, publicEncrypt, verify, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { openInstallation } from '../../src/app/index.ts'
 import { DomainError } from '../../src/base/domain-error.ts'
@@ -20,8 +19,7 @@ import { hasSoftToken, makeSoftToken, type SoftToken } from '../support/soft-tok
 import { chainIn, newKey, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { databaseSettings, withDatabase } from '../support/test-database.ts'
-
-const WITHOUT_PKCS11 = fileURLToPath(new URL('../support/without-pkcs11.ts', import.meta.url))
+import { withoutPackage } from '../support/without-package.ts'
 
 const authorization = basic(ADMIN)
 
@@ -304,7 +302,7 @@ describe('keys.store = pkcs11 without the optional package', () => {
     const { code, stderr } = await runCommand(
       ['serve', '--data', join(directory.path, 'root'), '--port', '0', ...set],
       {
-        nodeOptions: ['--import', 'tsx', '--import', WITHOUT_PKCS11],
+        nodeOptions: ['--import', withoutPackage('pkcs11js')],
       },
     )
     directory.remove()

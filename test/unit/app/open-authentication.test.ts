@@ -5,6 +5,7 @@ import { ConfigError } from '../../../src/config/index.ts'
 import { runCommand } from '../../support/process.ts'
 import { startTestRoot } from '../../support/root-server.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
+import { withoutPackage } from '../../support/without-package.ts'
 
 describe('auth.kerberos.keytab', () => {
   const directory = temporaryDirectory()
@@ -44,14 +45,9 @@ describe('auth.kerberos.keytab', () => {
     this.timeout(30_000)
     const file = join(directory.path, 'some.keytab')
     writeFileSync(file, '')
-    const resolve = `export function resolve(name, context, next) {
-      if (name === 'kerberos') throw new Error('Cannot find package kerberos')
-      return next(name, context)
-    }`
-    const hook = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(resolve)}`)})`
     const args = ['serve', '--data', join(directory.path, 'serve'), '--port', '0', '--management-port', '0']
     const { code, stderr } = await runCommand([...args, '--set', `auth.kerberos.keytab=${file}`], {
-      nodeOptions: ['--import', `data:text/javascript,${encodeURIComponent(hook)}`],
+      nodeOptions: ['--import', withoutPackage('kerberos')],
     })
     expect(code).to.equal(2)
     expect(stderr).to.match(

@@ -87,14 +87,14 @@ describe('[MS-RMPR] §3.3.4.1 Certify, in front of its use case', () => {
     },
   })
 
-  it('hands over the chain as it stands and answers with chain and quota', async () => {
+  it('hands over the chain in the spelling of .NET and answers with chain and quota', async () => {
     const service = await publish(CERTIFICATION_TEXTS, certificationOperations(certify))
     const content = `<requestParams><MachineCertificateChain>${certificate('<XrML a="1"/>')}</MachineCertificateChain><Persistent>true</Persistent></requestParams>`
     expect(await ask(service, 'Certify', content)).to.equal(
       '<CertifyResponse><CertifyResult><CertificateChain><Certificate><XrML>rac</XrML></Certificate><Certificate><XrML>slc</XrML></Certificate></CertificateChain><Quota><Verified>true</Verified><CurrentConsumption>5</CurrentConsumption><Maximum>10</Maximum></Quota></CertifyResult></CertifyResponse>',
     )
     expect(asked).to.deep.equal([
-      { machineChain: ['<XrML a="1"/>'], persistent: true, caller: CALLER, at: new Date('2026-01-01T00:00:00Z') },
+      { machineChain: ['<XrML a="1" />'], persistent: true, caller: CALLER, at: new Date('2026-01-01T00:00:00Z') },
     ])
     expect(await ask(service, 'Certify', '')).to.include('System.ArgumentNullException: Value cannot be null.')
   })
