@@ -109,11 +109,13 @@ export class AccountLookup implements AccountDirectory {
   }
 
   #countFailure(id: string, at: Date): Promise<void> {
-    const counting = this.#noteFailure(id, at).finally(() => {
+    const counted = this.#noteFailure(id, at)
+    // Those before it may end later: a change that meets another one is made again.
+    const counting = Promise.allSettled([this.#counting.get(id), counted]).then(() => {
       if (this.#counting.get(id) === counting) this.#counting.delete(id)
     })
     this.#counting.set(id, counting)
-    return counting
+    return counted
   }
 
   /** A success that comes after a failure forgets it, also one that is not counted yet. */
@@ -121,7 +123,7 @@ export class AccountLookup implements AccountDirectory {
     const id = accountId(account.name)
     const counting = this.#counting.get(id)
     if (counting === undefined && !this.#failing.has(account)) return
-    await counting?.catch(() => undefined)
+    await counting
     await this.configuration.change((db) => noteFailures(db, id, NO_FAILURES))
   }
 
