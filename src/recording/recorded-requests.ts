@@ -8,15 +8,22 @@ import {
   type HttpMessage,
 } from '../exchanges/index.ts'
 
+/** A recording in its place among the others. */
+interface Placed<Entry> {
+  readonly entry: Entry
+  /** How many were added before it. */
+  readonly position: number
+}
+
 /** Recordings that may hold anything in the same places of the request. */
 interface Group<Entry> {
   readonly wildcards: readonly string[]
-  readonly entries: Map<string, Entry[]>
+  /** By the key of their request, in the order in which they were added, whichever was looked at first. */
+  readonly entries: Map<string, Placed<Entry>[]>
 }
 
 /** A recording that has been added. */
-interface Added<Entry> {
-  readonly entry: Entry
+interface Added<Entry> extends Placed<Entry> {
   /** The request as it goes over a connection. */
   readonly request: Uint8Array
   readonly wildcards: readonly string[]
@@ -41,10 +48,11 @@ export class RecordedRequests<Entry> {
   /** Recordings that have been added and not been looked at, from `#prepared` on. */
   #waiting: Added<Entry>[] = []
   #prepared = 0
+  #count = 0
 
   /** `request`: as it lies in a file. `wildcards`: the elements of it that may hold anything, as in about.json. */
   add(entry: Entry, request: Uint8Array, wildcards: readonly string[]): void {
-    this.#waiting.push({ entry, request, wildcards, isLookedAt: false })
+    this.#waiting.push({ entry, position: this.#count++, request, wildcards, isLookedAt: false })
   }
 
   /** Looks at up to `count` of those that were added, so that searches need not. Says whether any are left. */
@@ -76,16 +84,16 @@ export class RecordedRequests<Entry> {
   #index(added: Added<Entry>): void {
     if (added.isLookedAt) return
     added.isLookedAt = true
-    const { entry, wildcards } = added
+    const { entry, position, wildcards } = added
     const request = this.#read(added)
     if (request === undefined) return
     const name = JSON.stringify(wildcards.toSorted())
-    const group = this.#groups.get(name) ?? { wildcards, entries: new Map<string, Entry[]>() }
+    const group = this.#groups.get(name) ?? { wildcards, entries: new Map<string, Placed<Entry>[]>() }
     this.#groups.set(name, group)
     const key = requestKey(request, wildcards)
-    const others = group.entries.get(key)
-    if (others === undefined) group.entries.set(key, [entry])
-    else others.push(entry)
+    const others = group.entries.get(key) ?? []
+    group.entries.set(key, others)
+    others.splice(others.findLastIndex((other) => other.position < position) + 1, 0, { entry, position })
   }
 
   #read({ entry, request }: Added<Entry>): HttpMessage | undefined {
@@ -106,7 +114,7 @@ export class RecordedRequests<Entry> {
     )
     for (const { wildcards, entries } of byExactness) {
       const found = entries.get(requestKey(request, wildcards))
-      if (found !== undefined) return found
+      if (found !== undefined) return found.map(({ entry }) => entry)
     }
     return []
   }

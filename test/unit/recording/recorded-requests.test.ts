@@ -75,6 +75,14 @@ describe('recordings are found by what is asked', () => {
     expect(told).to.deep.equal(['broken: message-malformed', 'headless: message-malformed'])
   })
 
+  it('in the order in which they were added, although one that cannot be ruled out unread was looked at first', () => {
+    const requests = newRequests()
+    requests.add(0, formatHttpMessage(request('<r></r>')), [])
+    requests.add(1, formatHttpMessage(request('<r><!-- c --></r>')), [])
+    expect(requests.find(request('<r>y</r>'))).to.deep.equal([])
+    expect(requests.find(request('<r></r>'))).to.deep.equal([0, 1])
+  })
+
   it('at once, and in the same order, whether they have been looked at before or not', () => {
     fc.assert(
       fc.property(
