@@ -1,4 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
+import type { ElementCounts, KnownElement } from './known-elements.ts'
 
 /** What a document may hold. Beyond it, the document counts as ill-formed. */
 export const XML_BOUNDS = {
@@ -26,6 +27,14 @@ export interface XmlListener {
   attribute(): void
 }
 
+/** Elements that need not be read, because they are known to be well-formed wherever they stand. */
+export interface Passages {
+  /** The next one from a place in the document on, in UTF-16 units. */
+  next(document: string, from: number): KnownElement | undefined
+  /** Whether one may be passed over that would open just here; then it counts as opened and closed. */
+  passOver(element: KnownElement): boolean
+}
+
 /** The document is no XML 1.0 with namespaces, has a DOCTYPE, or exceeds the bounds. */
 export class IllFormedXml extends Error {
   /** How far the document was read, in UTF-16 units. */
@@ -49,6 +58,8 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
   private elementCount = 0
   private attributeCount = 0
   private attributesHere = 0
+  private prefixedNames = 0
+  private passedOver = 0
   /** What each prefix stands for, innermost last, and the open declarations with their depths. */
   private namespaces = new Map([
     ['xml', ['http://www.w3.org/XML/1998/namespace']],
@@ -62,12 +73,15 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
     this.on('xmldecl', ({ version }) => version === '1.0' || this.fail('XML version'))
     this.on('opentagstart', () => this.countElement())
     this.on('attribute', ({ prefix, local, name, value }) => {
-      this.countAttribute()
+      this.countAttribute(prefix)
       if (prefix === 'xmlns') this.declare(local, value)
       else if (name === 'xmlns') this.declare('', value)
       listener.attribute()
     })
-    this.on('opentag', (tag) => listener.open(tag))
+    this.on('opentag', (tag) => {
+      if (tag.prefix !== '') this.prefixedNames += 1
+      listener.open(tag)
+    })
     this.on('closetag', (tag) => {
       this.checkEndTag(tag)
       this.leaveElement()
@@ -79,10 +93,30 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
     this.on('processinginstruction', () => listener.instruction())
   }
 
-  /** Reads a whole document. Throws `IllFormedXml`, or what the listener throws. */
-  parse(document: string): void {
+  /** Reads a whole document, but for what may be passed over. Throws `IllFormedXml`, or what the listener throws. */
+  parse(document: string, passages?: Passages): void {
     this.document = document
-    this.write(document).close()
+    let read = 0
+    for (let next = passages?.next(document, read); next !== undefined; next = passages?.next(document, next.end)) {
+      this.write(document.slice(read, next.start))
+      read = next.start
+      if (!this.hasRoomFor(next) || passages?.passOver(next) !== true) continue
+      this.elementCount += next.elements
+      this.attributeCount += next.attributes
+      this.passedOver += next.end - next.start
+      read = next.end
+    }
+    this.write(read === 0 ? document : document.slice(read)).close()
+  }
+
+  /** While something is told of: where it ends, in UTF-16 units from the start of the document. */
+  override get position(): number {
+    return super.position + this.passedOver
+  }
+
+  /** What there was until now; `prefixed` are the names of elements and attributes that have a prefix. */
+  get counts(): ElementCounts & { readonly prefixed: number } {
+    return { elements: this.elementCount, attributes: this.attributeCount, prefixed: this.prefixedNames }
   }
 
   override fail(message: string): never {
@@ -100,7 +134,16 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
     if (++this.elementCount > XML_BOUNDS.elements) this.fail('too many elements')
   }
 
-  private countAttribute(): void {
+  private hasRoomFor({ elements, attributes }: ElementCounts): boolean {
+    return (
+      this.nesting + elements <= XML_BOUNDS.depth &&
+      this.elementCount + elements <= XML_BOUNDS.elements &&
+      this.attributeCount + attributes <= XML_BOUNDS.attributes
+    )
+  }
+
+  private countAttribute(prefix: string): void {
+    if (prefix !== '') this.prefixedNames += 1
     if (++this.attributesHere > XML_BOUNDS.attributesPerElement) this.fail('too many attributes on an element')
     if (++this.attributeCount > XML_BOUNDS.attributes) this.fail('too many attributes')
   }

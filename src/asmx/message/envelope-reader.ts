@@ -1,8 +1,9 @@
 import { SOAP_NAMESPACES, type SoapVersion } from '../../protocol/soap.ts'
-import { BoundedXmlParser, IllFormedXml, type Tag, type XmlListener } from './bounded-xml.ts'
+import { BoundedXmlParser, IllFormedXml, type Passages, type Tag, type XmlListener } from './bounded-xml.ts'
 import type { CompiledOperation, CompiledService } from './compiled-service.ts'
 import { checkEnvelope, type EnvelopeRules } from './envelope-rules.ts'
 import { badHeaderAttribute, mustBeUnderstood } from './header-attributes.ts'
+import { KnownElements, type KnownElement } from './known-elements.ts'
 import { MemberReader, type StructureValue } from './member-reader.ts'
 import { UnreadableValue } from './net-number.ts'
 import {
@@ -23,6 +24,9 @@ const NOTHING = -1
 
 const NOT_BLANK = /[^ \t\r\n]/
 
+/** That something is well-formed is so for every request, whoever makes it. */
+const KNOWN = new KnownElements()
+
 export interface EnvelopeContents {
   readonly version: SoapVersion
   readonly header: StructureValue | undefined
@@ -33,7 +37,7 @@ export interface EnvelopeContents {
  * Reads an envelope for one operation in one pass, keeping only what the shape names. Refuses in the order in which
  * ASMX meets the reasons: each as soon as it is read, a header that is not understood at the very end.
  */
-export class EnvelopeReader implements XmlListener {
+export class EnvelopeReader implements XmlListener, Passages {
   readonly #text: string
   readonly #rules: EnvelopeRules
   readonly #service: CompiledService
@@ -52,6 +56,8 @@ export class EnvelopeReader implements XmlListener {
   #notUnderstood: { readonly name: string; readonly offset: number } | undefined
   /** The value of XML that is being read. */
   #fragment: XmlFragment | undefined
+  /** What there was before it. */
+  #before = { elements: 0, attributes: 0, prefixed: 0 }
   /** Where the attributes of the header block that opens next end. */
   #attributeEnds: number[] = []
 
@@ -69,7 +75,7 @@ export class EnvelopeReader implements XmlListener {
   /** Reads all of it. Throws `SoapRefusal`. */
   read(): EnvelopeContents {
     try {
-      this.#parser.parse(this.#text)
+      this.#parser.parse(this.#text, this)
     } catch (error) {
       throw this.#placed(error)
     }
@@ -126,6 +132,14 @@ export class EnvelopeReader implements XmlListener {
     else this.#refuseMissingBody()
   }
 
+  next(document: string, from: number): KnownElement | undefined {
+    return KNOWN.next(document, from)
+  }
+
+  passOver(element: KnownElement): boolean {
+    return this.#fragment?.passOver(element) === true
+  }
+
   comment(): void {
     this.#ignore(LEAD.comment)
   }
@@ -165,7 +179,10 @@ export class EnvelopeReader implements XmlListener {
   #openMember(tag: Tag, depth: number): void {
     const member = this.#members.openElement(tag.local, tag.uri)
     if (member === 'unknown') this.#passing = depth
-    else if (member === 'xml') this.#fragment = new XmlFragment(depth, this.#parser.position)
+    else if (member === 'xml') {
+      this.#fragment = new XmlFragment(depth, this.#parser.position)
+      this.#before = this.#parser.counts
+    }
     if (this.#phase === 'header' && depth === 2) this.#openHeaderBlock(tag, member === 'unknown')
   }
 
@@ -195,8 +212,18 @@ export class EnvelopeReader implements XmlListener {
 
   #closeFragment(fragment: XmlFragment, depth: number): void {
     if (!fragment.close(depth, this.#parser.position)) return
-    this.#members.closeXml(fragment.surfaceIn(this.#text, this.#parser.position))
+    this.#members.closeXml(fragment.surfaceIn(this.#text, this.#parser.position, (surface) => this.#keep(surface)))
     this.#fragment = undefined
+  }
+
+  /** Keeps an element that does not depend on what stands around it. */
+  #keep(surface: string): string {
+    const { elements, attributes, prefixed } = this.#parser.counts
+    if (prefixed !== this.#before.prefixed) return surface
+    return KNOWN.keep(surface, {
+      elements: elements - this.#before.elements,
+      attributes: attributes - this.#before.attributes,
+    })
   }
 
   #refuseMissingBody(): void {

@@ -1,3 +1,4 @@
+import type { KnownElement } from './known-elements.ts'
 import { netOuterXml } from './net-outer-xml.ts'
 
 const NOTHING = -1
@@ -14,6 +15,7 @@ export class XmlFragment {
   #start = NOTHING
   #end = NOTHING
   #beginsWithText = false
+  #known: string | undefined
 
   /** `depth` is that of the element itself, `contentStart` the place behind its tag. */
   constructor(depth: number, contentStart: number) {
@@ -37,9 +39,26 @@ export class XmlFragment {
     return depth === this.#depth
   }
 
-  /** It as .NET spells it; undefined where there is nothing. `end` is the place behind the end tag. */
-  surfaceIn(document: string, end: number): string | undefined {
-    if (this.#beginsWithText) return document.slice(this.#contentStart, document.lastIndexOf('</', end - 1)).trim()
-    return this.#start === NOTHING ? undefined : netOuterXml(document.slice(this.#start, this.#end))
+  /** Takes an element that has been read before, if it would be the first thing in here; gives whether it is. */
+  passOver({ text, start, end }: KnownElement): boolean {
+    if (this.#contentStart !== start) return false
+    this.#start = start
+    this.#end = end
+    this.#known = text
+    return true
+  }
+
+  /**
+   * It as .NET spells it; undefined where there is nothing. `end` is the place behind the end tag. `keep` is given an element that is
+   * all that stands in here, and gives it as it is kept.
+   */
+  surfaceIn(document: string, end: number, keep: (surface: string) => string): string | undefined {
+    const contentEnd = document.lastIndexOf('</', end - 1)
+    if (this.#beginsWithText) return document.slice(this.#contentStart, contentEnd).trim()
+    if (this.#start === NOTHING) return undefined
+    if (this.#known !== undefined) return netOuterXml(this.#known)
+    const surface = document.slice(this.#start, this.#end)
+    const isAll = this.#start === this.#contentStart && this.#end === contentEnd
+    return netOuterXml(isAll ? keep(surface) : surface)
   }
 }

@@ -1,0 +1,42 @@
+import { RecentTexts } from '../../base/recent-texts.ts'
+
+/** What an element adds to the counts of its document. */
+export interface ElementCounts {
+  readonly elements: number
+  readonly attributes: number
+}
+
+/** An element of a document that has been read before: `text` is its surface, `start` and `end` where it stands. */
+export interface KnownElement extends ElementCounts {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Certificates are what comes again and again: the chain of an account, and those above every licence. */
+const [OPENING, CLOSING] = ['<XrML', '</XrML>']
+
+/**
+ * Certificates in requests that were read and found to be well-formed, so that they need not be read again: it follows from their
+ * text alone, in which no prefix is used that is declared outside of it.
+ */
+export class KnownElements {
+  readonly #texts = new RecentTexts<ElementCounts>({ most: 128, longest: 16_000 })
+
+  /** The next one in a document, from a place on. */
+  next(document: string, from: number): KnownElement | undefined {
+    for (let start = document.indexOf(OPENING, from); start >= 0; start = document.indexOf(OPENING, start + 1)) {
+      const closing = document.indexOf(CLOSING, start)
+      if (closing < 0) return undefined
+      const end = closing + CLOSING.length
+      const known = this.#texts.find(document.slice(start, end))
+      if (known !== undefined) return { text: known.text, start, end, ...known.value }
+    }
+    return undefined
+  }
+
+  /** Keeps the surface of a well-formed element if it is a certificate; gives it by itself, not as a part of a document. */
+  keep(surface: string, counts: ElementCounts): string {
+    return surface.startsWith(OPENING) ? this.#texts.keep(surface, () => counts).text : surface
+  }
+}
