@@ -18,8 +18,8 @@ import { parseArgs } from 'node:util'
 import { compareDatabases } from './compare-databases.ts'
 import { compareRowsOnPostgres, compareRowsOnSqlite } from './compare-rows.ts'
 import { runLoad, type Load } from './load.ts'
+import { measureCosts, megabytes, printCosts, SLICES, type Costs, type Slice } from './measured-costs.ts'
 import { rawSignatures, type RawSignatures } from './raw-signatures.ts'
-import type { LoadResult } from './requests.ts'
 import { prepareData, startServer, type ServerProcess } from './server-process.ts'
 
 const { values } = parseArgs({
@@ -37,58 +37,24 @@ const LIMITS = { 1: 4.5, 2: 2.0 } as const
 const COUNT = Number(values.count ?? (QUICK ? 200 : 5000))
 /** What a long-running server has behind it: until then V8 still compiles, which is no cost of an enrollment. */
 const WARM_UP = QUICK ? 200 : 10_000
-/** The server and the raw signatures take turns, so that what else the machine does meets both. */
-const SLICES = 5
 const MEMORY_COUNT = QUICK ? 400 : 20_000
-
-interface Row extends LoadResult {
-  readonly mode: 1 | 2
-  readonly concurrency: number
-  readonly cpuPerEnrollment: number
-  readonly twoRawSignatures: number
-  readonly ratio: number
-  readonly memory: number
-}
-
-/** The CPU of the server for an enrollment and of two raw signatures, in microseconds, and what the clients saw. */
-interface Slice extends LoadResult {
-  readonly enrollment: number
-  readonly signatures: number
-}
 
 async function measureSlice(server: ServerProcess, sign: RawSignatures, load: Load): Promise<Slice> {
   const before = server.cpu()
   const result = await runLoad(server.url, load)
-  const enrollment = (server.cpu() - before) / load.count
-  const idle = 1000 / result.requestsPerSecond - enrollment / 1000
-  return { ...result, enrollment, signatures: await sign(QUICK ? 50 : 250, idle) }
+  const answer = (server.cpu() - before) / load.count
+  const idle = 1000 / result.requestsPerSecond - answer / 1000
+  return { ...result, answer, raw: await sign(QUICK ? 50 : 250, idle) }
 }
 
-const meanOf = (slices: readonly Slice[], part: keyof Slice): number =>
-  slices.reduce((sum, slice) => sum + slice[part], 0) / slices.length
-
-async function measure(data: string, mode: 1 | 2, concurrency: number): Promise<Row> {
+async function measure(data: string, mode: 1 | 2, concurrency: number): Promise<Costs> {
   const server = await startServer({ path: data, mode })
   try {
     const load = { concurrency, size: mode * 1024 }
     await runLoad(server.url, { ...load, count: WARM_UP })
     const sign = rawSignatures(mode)
-    const slices: Slice[] = []
-    for (let slice = 0; slice < SLICES; slice += 1) {
-      slices.push(await measureSlice(server, sign, { ...load, count: COUNT / SLICES }))
-    }
-    const [cpuPerEnrollment, twoRawSignatures] = [meanOf(slices, 'enrollment'), meanOf(slices, 'signatures')]
-    return {
-      mode,
-      concurrency,
-      requestsPerSecond: meanOf(slices, 'requestsPerSecond'),
-      p50: meanOf(slices, 'p50'),
-      p99: meanOf(slices, 'p99'),
-      cpuPerEnrollment,
-      twoRawSignatures,
-      ratio: cpuPerEnrollment / twoRawSignatures,
-      memory: server.memory(),
-    }
+    const count = COUNT / SLICES
+    return await measureCosts({ mode, concurrency }, server, () => measureSlice(server, sign, { ...load, count }))
   } finally {
     await server.stop()
   }
@@ -105,35 +71,17 @@ async function measureEndurance(data: string): Promise<{ memory: number; firstAn
   return { memory, firstAnswer: again.firstAnswer, enrollments: MEMORY_COUNT }
 }
 
-const megabytes = (bytes: number): string => (bytes / 1048576).toFixed(0)
-
-function printRow(row: Row): void {
-  console.log(
-    [
-      `mode ${row.mode}`,
-      `connections ${String(row.concurrency).padStart(2)}`,
-      `${row.requestsPerSecond.toFixed(0)}/s`,
-      `p50 ${row.p50.toFixed(1)} ms`,
-      `p99 ${row.p99.toFixed(1)} ms`,
-      `CPU ${row.cpuPerEnrollment.toFixed(0)} us`,
-      `two signatures ${row.twoRawSignatures.toFixed(0)} us`,
-      `ratio ${row.ratio.toFixed(2)} (limit ${LIMITS[row.mode]})`,
-      `RSS ${megabytes(row.memory)} MB`,
-    ].join('  '),
-  )
-}
-
 const directory = mkdtempSync(join(tmpdir(), 'rms-emulator-bench-'))
 
-async function measureSqlite(): Promise<{ rows: readonly Row[]; endurance: unknown }> {
-  const rows: Row[] = []
+async function measureSqlite(): Promise<{ rows: readonly Costs[]; endurance: unknown }> {
+  const rows: Costs[] = []
   for (const mode of [1, 2] as const) {
     const data = join(directory, `mode-${mode}`)
     prepareData({ path: data, mode })
     for (const concurrency of [1, 8, 32]) {
       const row = await measure(data, mode, concurrency)
       rows.push(row)
-      printRow(row)
+      printCosts(row, { raw: 'two signatures', limit: LIMITS[mode] })
     }
   }
   const endurance = await measureEndurance(join(directory, 'mode-1'))
@@ -149,10 +97,10 @@ const amount = { count: COUNT, warmUp: WARM_UP, rows: ROWS }
 
 const measureRows = (): Promise<unknown> =>
   isOnPostgres ? compareRowsOnPostgres(directory, amount) : compareRowsOnSqlite(directory, amount)
-const measureCosts = (): Promise<unknown> => (isOnPostgres ? compareDatabases(directory, amount) : measureSqlite())
+const measureEngines = (): Promise<unknown> => (isOnPostgres ? compareDatabases(directory, amount) : measureSqlite())
 
 try {
-  const results = await (ROWS > 0 ? measureRows() : measureCosts())
+  const results = await (ROWS > 0 ? measureRows() : measureEngines())
   mkdirSync('bench/results', { recursive: true })
   const file = `bench/results/${isOnPostgres ? 'databases' : 'sub-enroll'}${ROWS > 0 ? '-rows' : ''}.json`
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`)

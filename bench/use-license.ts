@@ -17,8 +17,9 @@ import { requestBodyWriter, writeSoapEnvelope, writeVersionData } from '../src/a
 import { BASE_PATH, LICENSE_FILE } from '../src/protocol/paths.ts'
 import { LICENSE_SHAPE } from '../src/protocol/use-licensing.ts'
 import { prepareLicensing, type LicensingData } from './licensing-data.ts'
+import { measureCosts, printCosts, SLICES, type Costs, type Slice } from './measured-costs.ts'
 import { rawUseLicense, type RawUseLicense } from './raw-use-license.ts'
-import { runRequests, type LoadResult, type SoapRequest } from './requests.ts'
+import { runRequests, type SoapRequest } from './requests.ts'
 import { startServer, type ServerProcess } from './server-process.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, count: { type: 'string' } } })
@@ -29,23 +30,6 @@ const COUNT = Number(values.count ?? (QUICK ? 100 : 5000))
 /** What a long-running server has behind it: until then V8 still compiles, which is no cost of a use licence. */
 const WARM_UP = QUICK ? 100 : Math.min(10_000, 2 * COUNT)
 const POPULATION = QUICK ? { accounts: 2, documents: 8 } : { accounts: 8, documents: 160 }
-/** The server and the raw operations take turns, so that what else the machine does meets both. */
-const SLICES = 5
-
-interface Row extends LoadResult {
-  readonly mode: 1 | 2
-  readonly concurrency: number
-  readonly cpuPerUseLicense: number
-  readonly rawOperations: number
-  readonly ratio: number
-  readonly memory: number
-}
-
-/** The CPU of the server for a use licence and of its raw operations, in microseconds, and what the clients saw. */
-interface Slice extends LoadResult {
-  readonly useLicense: number
-  readonly raw: number
-}
 
 const VERSION = { minimumVersion: '1.0.0.0', maximumVersion: '1.0.0.0' }
 
@@ -90,64 +74,32 @@ async function measureSlice({ server, next, makeRaw }: Subject, concurrency: num
   const count = COUNT / SLICES
   const before = server.cpu()
   const result = await runRequests(server.url, { count, concurrency }, next)
-  const useLicense = (server.cpu() - before) / count
-  const idle = 1000 / result.requestsPerSecond - useLicense / 1000
-  return { ...result, useLicense, raw: await makeRaw(QUICK ? 50 : 250, idle) }
+  const answer = (server.cpu() - before) / count
+  const idle = 1000 / result.requestsPerSecond - answer / 1000
+  return { ...result, answer, raw: await makeRaw(QUICK ? 50 : 250, idle) }
 }
 
-const meanOf = (slices: readonly Slice[], part: keyof Slice): number =>
-  slices.reduce((sum, slice) => sum + slice[part], 0) / slices.length
-
-async function measure(data: LicensingData, concurrency: number): Promise<Row> {
+async function measure(data: LicensingData, concurrency: number): Promise<Costs> {
   const { mode } = data.server
   const server = await startServer(data.server)
   try {
     const subject = { server, next: createRequests(data), makeRaw: rawUseLicense(mode) }
     await runRequests(server.url, { count: WARM_UP, concurrency }, subject.next)
-    const slices: Slice[] = []
-    while (slices.length < SLICES) slices.push(await measureSlice(subject, concurrency))
-    const [cpuPerUseLicense, rawOperations] = [meanOf(slices, 'useLicense'), meanOf(slices, 'raw')]
-    return {
-      mode,
-      concurrency,
-      requestsPerSecond: meanOf(slices, 'requestsPerSecond'),
-      p50: meanOf(slices, 'p50'),
-      p99: meanOf(slices, 'p99'),
-      cpuPerUseLicense,
-      rawOperations,
-      ratio: cpuPerUseLicense / rawOperations,
-      memory: server.memory(),
-    }
+    return await measureCosts({ mode, concurrency }, server, () => measureSlice(subject, concurrency))
   } finally {
     await server.stop()
   }
 }
 
-function printRow(row: Row): void {
-  console.log(
-    [
-      `mode ${row.mode}`,
-      `connections ${String(row.concurrency).padStart(2)}`,
-      `${row.requestsPerSecond.toFixed(0)}/s`,
-      `p50 ${row.p50.toFixed(1)} ms`,
-      `p99 ${row.p99.toFixed(1)} ms`,
-      `CPU ${row.cpuPerUseLicense.toFixed(0)} us`,
-      `raw operations ${row.rawOperations.toFixed(0)} us`,
-      `ratio ${row.ratio.toFixed(2)} (limit ${LIMIT})`,
-      `RSS ${(row.memory / 1048576).toFixed(0)} MB`,
-    ].join('  '),
-  )
-}
-
 const directory = mkdtempSync(join(tmpdir(), 'rms-emulator-bench-'))
 try {
-  const rows: Row[] = []
+  const rows: Costs[] = []
   for (const mode of [1, 2] as const) {
     const data = await prepareLicensing({ directory: join(directory, `mode-${mode}`), mode }, POPULATION)
     for (const concurrency of [1, 8, 32]) {
       const row = await measure(data, concurrency)
       rows.push(row)
-      printRow(row)
+      printCosts(row, { raw: 'raw operations', limit: LIMIT })
     }
   }
   mkdirSync('bench/results', { recursive: true })

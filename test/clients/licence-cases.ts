@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
-import { parsePkcs1PublicKey, readIssuingCertificate, readLicenseOf } from '../../src/certificates/index.ts'
+import {
+  keySize,
+  parsePkcs1PublicKey,
+  readIssuingCertificate,
+  readLicenseOf,
+  type CryptographicModeNumber,
+} from '../../src/certificates/index.ts'
 import {
   ClientError,
   parseUsageGrant,
@@ -41,12 +47,18 @@ const GRANT = parseUsageGrant('reader@emulator.example:VIEW,PRINT')
 
 type Login = typeof READER
 
+/** The servers that license, all in one cryptographic mode. */
+export interface LicensingServers {
+  readonly root: TestRoot
+  readonly licensing: TestLicensingServer
+}
+
 /** A client that was generated, and what it calls. */
 export interface LicenceBench {
   readonly call: (operation: string, url: string, orders: ServiceOrders) => Promise<ServiceTold>
   /** Where its files are. */
   readonly directory: string
-  readonly servers: () => { readonly root: TestRoot; readonly licensing: TestLicensingServer }
+  readonly servers: () => LicensingServers
 }
 
 /** Refused as our own client says it, by the exception. */
@@ -146,11 +158,11 @@ class Bench {
 }
 
 /** A user of our client, certified by way of the generated one. */
-async function certified(bench: Bench, login: Login): Promise<RightsClient> {
+async function certified(bench: Bench, login: Login, mode: CryptographicModeNumber = 1): Promise<RightsClient> {
   const client = new RightsClient({
     profile: memoryProfile(),
     services: bench.services(login),
-    securityProcessor: { activate: () => activate() },
+    securityProcessor: { activate: () => activate(mode) },
     random: systemRandom,
     clock: systemClock,
   })
@@ -162,6 +174,34 @@ async function certified(bench: Bench, login: Login): Promise<RightsClient> {
 /** A document of the author that the reader may view and print. */
 const publishFor = (author: RightsClient, grant = GRANT) =>
   author.publish({ policy: { kind: 'own', grants: [grant], until: undefined }, by: { url: 'http://licensing' } })
+
+/** Publishes by the template that the author fetches, and opens as the reader. */
+async function passTemplateDocument(author: RightsClient, reader: RightsClient): Promise<void> {
+  const { templates } = await author.syncTemplates('http://licensing')
+  const [template] = templates
+  if (template === undefined) throw new Error('no template')
+  expect(templateNames(template.license).map(({ name }) => name)).to.deep.equal([TEMPLATE])
+  const by = { url: 'http://licensing' }
+  const { publishingChain, contentKey } = await author.publish({ policy: { kind: 'template', template }, by })
+  const held = await reader.useLicense(readPublishedDocument(writePublishingChain(publishingChain)))
+  expect(permissionsOf(held.signed.license).map(({ right }) => right)).to.deep.equal(['VIEW'])
+  expect(await reader.contentKey(held)).to.deep.equal(contentKey)
+}
+
+/**
+ * That each operation on licences is called in cryptographic mode 2 as well. Once each: on the wire the modes differ in the
+ * lengths of numbers and in the names of algorithms alone.
+ */
+export function testOtherMode(made: LicenceBench): void {
+  it('[MS-RMPR] §2.2.9.1 goes the whole way in cryptographic mode 2, by each operation on licences', async () => {
+    const bench = new Bench(made)
+    const [author, reader] = [await certified(bench, AUTHOR, 2), await certified(bench, READER, 2)]
+    expect(keySize((await reader.account()).certificate.principal.publicKey)).to.equal(2048)
+    const { chain } = await author.becomeLicensor('http://licensing')
+    expect(chain.slice(1)).to.deep.equal(made.servers().licensing.chain)
+    await passTemplateDocument(author, reader)
+  })
+}
 
 /**
  * That the client makes the whole way of a document, from a machine to its content. What it calls with was made, and what it gets
@@ -205,17 +245,8 @@ export function testLicences(made: LicenceBench): void {
     expect(refused?.[0]).to.match(/NoRightsForRequestedPrincipalException.*<batchindex>1</s)
   })
 
-  it('[MS-RMPR] §6.3.1 gets templates by AcquireTemplateInformation and AcquireTemplates, by which documents are published', async () => {
-    const { templates } = await author.syncTemplates('http://licensing')
-    const [template] = templates
-    if (template === undefined) throw new Error('no template')
-    expect(templateNames(template.license).map(({ name }) => name)).to.deep.equal([TEMPLATE])
-    const by = { url: 'http://licensing' }
-    const { publishingChain, contentKey } = await author.publish({ policy: { kind: 'template', template }, by })
-    const held = await reader.useLicense(readPublishedDocument(writePublishingChain(publishingChain)))
-    expect(permissionsOf(held.signed.license).map(({ right }) => right)).to.deep.equal(['VIEW'])
-    expect(await reader.contentKey(held)).to.deep.equal(contentKey)
-  })
+  it('[MS-RMPR] §6.3.1 gets templates by AcquireTemplateInformation and AcquireTemplates, by which documents are published', () =>
+    passTemplateDocument(author, reader))
 
   it('[MS-RMPR] §6.3.1 learns the key of the server, and of a template that there is not', async () => {
     const { key, offered } = await bench.acquireTemplateInformation(AUTHOR)

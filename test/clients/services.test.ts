@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { ntHash } from '../../src/authentication/index.ts'
+import type { CryptographicModeNumber } from '../../src/certificates/index.ts'
 import {
   BASE_PATH,
   CERTIFICATION_FILE,
@@ -14,7 +15,7 @@ import { ADMIN } from '../support/admin.ts'
 import { startTestEnrollmentServer, type TestEnrollmentServer } from '../support/enrollment-server.ts'
 import { grantGroupExpansion } from '../support/group-expansion.ts'
 import { NOTHING_MAY_BE_MISSING } from '../support/installed.ts'
-import { startTestLicensingServer, type TestLicensingServer } from '../support/licensing-server.ts'
+import { startTestLicensingServer } from '../support/licensing-server.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { GOOD_REQUEST, newKey } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -29,7 +30,7 @@ import {
   type ServiceOrders,
 } from './generated-client.ts'
 import { GENERATED_CLIENTS } from './generated-clients.ts'
-import { READER, TEMPLATE_COMMAND, testLicences } from './licence-cases.ts'
+import { READER, TEMPLATE_COMMAND, testLicences, testOtherMode, type LicensingServers } from './licence-cases.ts'
 import type { CommandLine } from './run-client.ts'
 
 const WHO = { USER: ADMIN.user, PASSWORD: ADMIN.password }
@@ -37,24 +38,30 @@ const BOTH_VERSIONS = ['1.0.0.0', '1.1.0.0']
 const EXPANSION = 'GroupExpansionService http://testroot/_wmcs/GroupExpansion/GroupExpansion.asmx'
 
 /** The servers that all clients call. */
-interface Servers {
-  readonly root: TestRoot
-  readonly licensing: TestLicensingServer
+interface Servers extends LicensingServers {
+  /** The same in cryptographic mode 2. */
+  readonly other: LicensingServers
   readonly enrollment: TestEnrollmentServer
 }
 
-async function startServers(): Promise<Servers> {
-  const root = await startTestRoot()
+async function startLicensing(mode: CryptographicModeNumber): Promise<LicensingServers> {
+  const set = [`cryptographicMode=${mode}`]
+  const root = await startTestRoot({ set })
   await root.grant('rmsadmin')
-  await grantGroupExpansion(root.installation)
-  const licensing = await startTestLicensingServer(root)
+  const licensing = await startTestLicensingServer(root, set)
   for (const { accounts } of [root.installation, licensing.installation]) {
     await accounts.add({ name: 'reader', ntHash: ntHash(READER.PASSWORD), groups: [], at: new Date() })
   }
   const data = ['--data', licensing.installation.directory.path]
   const made = await run([...TEMPLATE_COMMAND, ...data], { environment: { RMS_EMULATOR_KEY_PASSPHRASE: 'a test' } })
   expect(made.err).to.deep.equal([])
-  return { root, licensing, enrollment: await startTestEnrollmentServer() }
+  return { root, licensing }
+}
+
+async function startServers(): Promise<Servers> {
+  const servers = await startLicensing(1)
+  await grantGroupExpansion(servers.root.installation)
+  return { ...servers, other: await startLicensing(2), enrollment: await startTestEnrollmentServer() }
 }
 
 function descriptionsAt({ root, licensing, enrollment }: Servers): Descriptions {
@@ -80,8 +87,10 @@ describe('clients nobody here wrote, at every service beside SubEnroll', functio
 
   after(async () => {
     await servers.enrollment.close()
-    await servers.licensing.close()
-    await servers.root.close()
+    for (const { root, licensing } of [servers, servers.other]) {
+      await licensing.close()
+      await root.close()
+    }
   })
 
   for (const client of GENERATED_CLIENTS) describeClient(client, () => servers)
@@ -107,6 +116,7 @@ function describeClient(client: GeneratedClient, servers: () => Servers): void {
     testInformation(atRoot, () => servers().root)
     testEnrolling((orders) => call('Enroll', servers().enrollment.serviceUrl, orders), servers)
     testLicences({ call, directory: directory.path, servers })
+    testOtherMode({ call, directory: directory.path, servers: () => servers().other })
   })
 }
 

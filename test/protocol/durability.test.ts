@@ -1,7 +1,6 @@
 import { expect } from 'chai'
-import { SUB_ENROLL_ACTION } from '../../src/protocol/sub-enrollment.ts'
-import { ADMIN, basic } from '../support/admin.ts'
-import { RawClient, rawRequest } from '../support/raw-http.ts'
+import { RawClient } from '../support/raw-http.ts'
+import { rawSubEnroll } from '../support/raw-sub-enroll.ts'
 import { runCommand } from '../support/process.ts'
 import { prepareData, startServer, type ServerProcess, type TestData } from '../support/server-process.ts'
 import { chainIn, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
@@ -17,18 +16,7 @@ const killAfter = (round: number): number => 30 + 57 * round
  */
 const PATIENCE = 3000
 
-const request = (guid: string): Buffer => {
-  const body = subEnrollEnvelope({ guid })
-  const lines = [
-    'POST /_wmcs/Certification/SubEnrollService.asmx HTTP/1.1',
-    'Host: rms01',
-    `Authorization: ${basic(ADMIN)}`,
-    'Content-Type: text/xml; charset=utf-8',
-    `SOAPAction: "${SUB_ENROLL_ACTION}"`,
-    `Content-Length: ${body.length}`,
-  ]
-  return rawRequest(lines, body)
-}
+const request = (guid: string): Buffer => rawSubEnroll(subEnrollEnvelope({ guid }))
 
 /** The GUID of one enrollment: which round, which client, which number. */
 const guidOf = (round: number, client: number, number: number): string =>

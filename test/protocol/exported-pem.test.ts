@@ -2,28 +2,18 @@ import { expect } from 'chai'
 import { X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runCommandLine } from '../../src/cli/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { runProgram } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { GOOD_REQUEST, postSubEnroll } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { withDatabase } from '../support/test-database.ts'
+import { run } from '../unit/cli/fake-io.ts'
 
 /** What the command line prints. */
 async function printed(args: readonly string[]): Promise<string> {
-  const lines: string[] = []
-  const io = {
-    user: 'operator',
-    environment: {},
-    print: (line: string) => void lines.push(line),
-    complain: (line: string) => void lines.push(line),
-    readInput: () => Promise.resolve(''),
-    askSecret: undefined,
-    untilStopped: () => Promise.resolve(),
-  }
-  expect(await runCommandLine(withDatabase(args), io, '0'), lines.join('\n')).to.equal(0)
-  return lines.join('\n')
+  const { code, out, err } = await run(args)
+  expect({ code, err }).to.deep.equal({ code: 0, err: [] })
+  return out.join('\n')
 }
 
 describe('an enrollment over the wire, exported as PEM from the running root', () => {

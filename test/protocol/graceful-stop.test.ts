@@ -1,25 +1,13 @@
 import { connect, type Socket } from 'node:net'
 import { expect } from 'chai'
-import { SUB_ENROLL_ACTION } from '../../src/protocol/sub-enrollment.ts'
-import { ADMIN, basic } from '../support/admin.ts'
-import { headerOf, rawRequest, takeAnswer, type RawAnswer } from '../support/raw-http.ts'
+import { headerOf, takeAnswer, type RawAnswer } from '../support/raw-http.ts'
+import { rawSubEnroll } from '../support/raw-sub-enroll.ts'
 import { prepareData, startServer, type ServerProcess, type TestData } from '../support/server-process.ts'
 import { subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 
 const CLIENTS = 16
 
-const request = (guid: string): Buffer => {
-  const body = subEnrollEnvelope({ guid })
-  const lines = [
-    'POST /_wmcs/Certification/SubEnrollService.asmx HTTP/1.1',
-    'Host: rms01',
-    `Authorization: ${basic(ADMIN)}`,
-    'Content-Type: text/xml; charset=utf-8',
-    `SOAPAction: "${SUB_ENROLL_ACTION}"`,
-    `Content-Length: ${body.length}`,
-  ]
-  return rawRequest(lines, body)
-}
+const request = (guid: string): Buffer => rawSubEnroll(subEnrollEnvelope({ guid }))
 
 const guidOf = (client: number, number: number): string =>
   `e0000000-0000-400${client.toString(16)}-8000-${String(number).padStart(12, '0')}`

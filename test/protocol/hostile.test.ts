@@ -2,29 +2,17 @@ import { expect } from 'chai'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { SUB_ENROLL_ACTION } from '../../src/protocol/sub-enrollment.ts'
+import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { shapeOf } from '../support/answer-shape.ts'
 import { exchange, RawClient, rawRequest } from '../support/raw-http.ts'
+import { rawSubEnroll, subEnrollHead } from '../support/raw-sub-enroll.ts'
 import { prepareData, startServer, type ServerProcess, type TestData } from '../support/server-process.ts'
 import { subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { run } from '../unit/cli/fake-io.ts'
 
-const PATH = '/_wmcs/Certification/SubEnrollService.asmx'
 const MEGABYTE = 1_000_000
 const GOOD = subEnrollEnvelope()
-
-const HEADERS = [
-  'Host: rms01',
-  'Content-Type: text/xml; charset=utf-8',
-  `SOAPAction: "${SUB_ENROLL_ACTION}"`,
-  `Authorization: ${basic(ADMIN)}`,
-] as const
-
-const head = (...more: readonly string[]): string[] => [`POST ${PATH} HTTP/1.1`, ...HEADERS, ...more]
-
-const post = (body: string | Uint8Array, ...more: readonly string[]): Buffer =>
-  rawRequest(head(`Content-Length: ${Buffer.byteLength(body)}`, ...more), body)
 
 describe('A root under attack', function () {
   this.timeout(60_000)
@@ -35,7 +23,7 @@ describe('A root under attack', function () {
   before(async () => {
     data = await prepareData()
     server = await startServer(data.path)
-    clean = shapeOf(await send(post(GOOD)))
+    clean = shapeOf(await send(rawSubEnroll(GOOD)))
     expect(clean).to.deep.include({ status: 200 })
   })
 
@@ -58,7 +46,7 @@ describe('A root under attack', function () {
   afterEach(async () => {
     expect(server.isAlive()).to.equal(true)
     expect(await data.count()).to.equal(rows)
-    expect(shapeOf(await send(post(GOOD)))).to.deep.equal(clean)
+    expect(shapeOf(await send(rawSubEnroll(GOOD)))).to.deep.equal(clean)
     expect(await data.count()).to.equal(rows + 1)
   })
 
@@ -85,7 +73,7 @@ describe('A root under attack', function () {
     for (const [what, body] of Object.entries(POISON)) {
       it(what, async () => {
         rows += 1
-        expect(await statusOf(post(body))).to.equal(200)
+        expect(await statusOf(rawSubEnroll(body))).to.equal(200)
       })
     }
 
@@ -93,8 +81,8 @@ describe('A root under attack', function () {
       for (const name of ['__proto__', 'constructor', 'toString']) {
         const renamed = GOOD.replaceAll(/(<\/?)SubEnroll\b/g, `$1${name}`)
         // ASMX does not look at the name; its parameters are there, so it is a request.
-        expect(await statusOf(post(renamed))).to.be.oneOf([200, 500])
-        const action = head(`Content-Length: ${GOOD.length}`).map((line) =>
+        expect(await statusOf(rawSubEnroll(renamed))).to.be.oneOf([200, 500])
+        const action = subEnrollHead(`Content-Length: ${GOOD.length}`).map((line) =>
           line.startsWith('SOAPAction') ? `SOAPAction: "${name}"` : line,
         )
         expect(await statusOf(rawRequest(action, GOOD))).to.equal(500)
@@ -104,19 +92,19 @@ describe('A root under attack', function () {
 
     it('HTTP headers of such names', async () => {
       rows += 1
-      expect(await statusOf(post(GOOD, '__proto__: a', 'constructor: b', 'toString: c'))).to.equal(200)
+      expect(await statusOf(rawSubEnroll(GOOD, '__proto__: a', 'constructor: b', 'toString: c'))).to.equal(200)
     })
 
     it('Content-Encoding: gzip with a body that is none', async () => {
       for (const coding of ['gzip', 'deflate', 'br', 'x-nonsense']) {
-        expect(await statusOf(post('this is not gzip', `Content-Encoding: ${coding}`))).to.equal(400)
+        expect(await statusOf(rawSubEnroll('this is not gzip', `Content-Encoding: ${coding}`))).to.equal(400)
       }
     })
 
     it('Content-Encoding: gzip with one that is, and is not unpacked', async () => {
-      expect(await statusOf(post(gzipSync(GOOD), 'Content-Encoding: gzip'))).to.equal(400)
+      expect(await statusOf(rawSubEnroll(gzipSync(GOOD), 'Content-Encoding: gzip'))).to.equal(400)
       const bomb = gzipSync(Buffer.alloc(100 * MEGABYTE, 0x20))
-      expect(await statusOf(post(bomb, 'Content-Encoding: gzip'))).to.equal(400)
+      expect(await statusOf(rawSubEnroll(bomb, 'Content-Encoding: gzip'))).to.equal(400)
     })
   })
 
@@ -124,12 +112,12 @@ describe('A root under attack', function () {
     it('300,000 elements in each other', async () => {
       const nested = (depth: number) => '<a>'.repeat(depth) + '</a>'.repeat(depth)
       // Its first element already is no envelope, and nobody looks further.
-      expect(await statusOf(post(nested(300_000)))).to.equal(500)
+      expect(await statusOf(rawSubEnroll(nested(300_000)))).to.equal(500)
       for (const depth of [300_000, 1000]) {
-        expect(await statusOf(post(GOOD.replace('<oInput>', `${nested(depth)}<oInput>`)))).to.equal(400)
+        expect(await statusOf(rawSubEnroll(GOOD.replace('<oInput>', `${nested(depth)}<oInput>`)))).to.equal(400)
       }
       rows += 1
-      expect(await statusOf(post(GOOD.replace('<oInput>', `${nested(100)}<oInput>`)))).to.equal(200)
+      expect(await statusOf(rawSubEnroll(GOOD.replace('<oInput>', `${nested(100)}<oInput>`)))).to.equal(200)
     })
 
     it('entity bombs, DOCTYPEs and processing instructions in their place', async () => {
@@ -143,7 +131,7 @@ describe('A root under attack', function () {
         GOOD.replace('?>', '?><!DOCTYPE a SYSTEM "a.dtd">'),
         GOOD.replace('RMS 1.0', '&undeclared;'),
       ]
-      for (const body of bodies) expect(await statusOf(post(body))).to.equal(400)
+      for (const body of bodies) expect(await statusOf(rawSubEnroll(body))).to.equal(400)
     })
 
     it('external entities, which nobody fetches', async () => {
@@ -158,9 +146,9 @@ describe('A root under attack', function () {
         for (const system of [`http://127.0.0.1:${port}/`, 'file:///etc/hostname']) {
           const doctype = `<!DOCTYPE a [<!ENTITY b SYSTEM "${system}"><!ENTITY % c SYSTEM "${system}">%c;]>`
           const body = GOOD.replace('?>', `?>${doctype}`).replace('RMS 1.0', '&b;')
-          expect(await statusOf(post(body))).to.equal(400)
+          expect(await statusOf(rawSubEnroll(body))).to.equal(400)
           const include = `<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="${system}"/>`
-          expect(await statusOf(post(GOOD.replace('RMS 1.0', include)))).to.equal(400)
+          expect(await statusOf(rawSubEnroll(GOOD.replace('RMS 1.0', include)))).to.equal(400)
         }
         expect(asked).to.equal(0)
       } finally {
@@ -178,9 +166,9 @@ describe('A root under attack', function () {
         GOOD.replace('RMS 1.0', '&#0;'),
         '+ADw-a/+AD4-',
       ]
-      for (const body of bodies) expect(await statusOf(post(body)), body.slice(0, 500)).to.equal(400)
+      for (const body of bodies) expect(await statusOf(rawSubEnroll(body)), body.slice(0, 500)).to.equal(400)
       const overlong = Buffer.from(GOOD.replace('<oInput>', '\x01oInput>')).map((byte) => (byte === 1 ? 0xc0 : byte))
-      expect(await statusOf(post(overlong))).to.equal(400)
+      expect(await statusOf(rawSubEnroll(overlong))).to.equal(400)
     })
   })
 
@@ -195,7 +183,7 @@ describe('A root under attack', function () {
       const piece = Buffer.alloc(MEGABYTE, 0x20)
       const grown = await grownBy(async () => {
         const client = new RawClient(server.url)
-        await client.send(rawRequest(head(`Content-Length: ${200 * MEGABYTE}`)))
+        await client.send(rawRequest(subEnrollHead(`Content-Length: ${200 * MEGABYTE}`)))
         const answer = await client.receive()
         expect(answer?.status).to.equal(500)
         expect(answer?.body.toString()).to.contain('Maximum request length exceeded.')
@@ -210,7 +198,7 @@ describe('A root under attack', function () {
       let sent = 0
       const grown = await grownBy(async () => {
         const client = new RawClient(server.url)
-        await client.send(rawRequest(head('Transfer-Encoding: chunked')))
+        await client.send(rawRequest(subEnrollHead('Transfer-Encoding: chunked')))
         while (sent < 200 && (await client.send(piece))) sent += 1
         await client.ended()
         // The answer may be lost with the connection, on which more is on its way than the server will read.
@@ -222,7 +210,9 @@ describe('A root under attack', function () {
 
     it('200 MB by somebody who has not logged on', async () => {
       const piece = Buffer.alloc(MEGABYTE, 0x20)
-      const anonymous = head(`Content-Length: ${200 * MEGABYTE}`).filter((line) => !line.startsWith('Authorization'))
+      const anonymous = subEnrollHead(`Content-Length: ${200 * MEGABYTE}`).filter(
+        (line) => !line.startsWith('Authorization'),
+      )
       const grown = await grownBy(async () => {
         const client = new RawClient(server.url)
         await client.send(rawRequest(anonymous))
@@ -235,10 +225,10 @@ describe('A root under attack', function () {
 
     it('bodies that stop in the middle, on 200 connections', async () => {
       const clients = Array.from({ length: 200 }, () => new RawClient(server.url))
-      const request = post(GOOD)
+      const request = rawSubEnroll(GOOD)
       await Promise.all(clients.map((client, i) => client.send(request.subarray(0, (i * 41) % request.length))))
       // While they hang, others are served.
-      const meanwhile = await send(rawRequest([`GET ${PATH}?wsdl HTTP/1.1`, 'Host: a']))
+      const meanwhile = await send(rawRequest([`GET ${SUB_ENROLL_PATH}?wsdl HTTP/1.1`, 'Host: a']))
       expect(meanwhile?.status).to.equal(200)
       clients.forEach((client) => client.destroy())
     })
@@ -246,7 +236,7 @@ describe('A root under attack', function () {
     it('a body that comes byte by byte', async () => {
       rows += 1
       const client = new RawClient(server.url)
-      const request = post(GOOD)
+      const request = rawSubEnroll(GOOD)
       const start = request.length - GOOD.length
       await client.send(request.subarray(0, start))
       for (let at = start; at < request.length; at += 7) await client.send(request.subarray(at, at + 7))
@@ -259,7 +249,7 @@ describe('A root under attack', function () {
       await Promise.all(
         Array.from({ length: clients }, async () => {
           const client = new RawClient(server.url)
-          await client.send(post(GOOD))
+          await client.send(rawSubEnroll(GOOD))
           client.destroy()
         }),
       )
@@ -273,7 +263,10 @@ describe('A root under attack', function () {
       for (let i = 0; i < 1000; i++) {
         const wrong = basic({ user: i % 2 === 0 ? ADMIN.user : `nobody${i}`, password: `wrong ${i}` })
         await client.send(
-          rawRequest([...head('Content-Length: 0').filter((l) => !l.startsWith('Auth')), `Authorization: ${wrong}`]),
+          rawRequest([
+            ...subEnrollHead('Content-Length: 0').filter((l) => !l.startsWith('Auth')),
+            `Authorization: ${wrong}`,
+          ]),
         )
         expect((await client.receive())?.status).to.equal(401)
       }

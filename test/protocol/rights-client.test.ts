@@ -110,6 +110,31 @@ for (const mode of [1, 2] satisfies CryptographicModeNumber[]) {
       })
     }
 
+    // Which cryptography it is makes no licence longer, and this takes seconds.
+    if (mode === 1) {
+      it('publishes for 2500 readers, whose licence is longer than 1 MiB, and one of them opens it', async () => {
+        const bob = await bootstrap('bob')
+        const file = at('many.txt')
+        writeFileSync(file, CONTENT)
+        const readers = Array.from({ length: 2500 }, (_, number) => `reader-${number}@emulator.example`)
+        const grants = [...readers, bob].flatMap((reader) => ['--for', `${reader}:VIEW`])
+        const published = await calling('alice', 'publish', file, ...grants, '--url', licensing.server.url)
+        expect(published.err).to.deep.equal([])
+        expect(readFileSync(`${file}.pfile`).length).to.be.greaterThan(1_048_576)
+        const opened = await calling(
+          'bob',
+          'open',
+          `${file}.pfile`,
+          '--url',
+          licensing.server.url,
+          '--out',
+          at('many.out'),
+        )
+        expect(opened.err).to.deep.equal([])
+        expect(readFileSync(at('many.out'), 'utf8')).to.equal(CONTENT)
+      })
+    }
+
     it('publishes offline, and the owner opens it without a server', async () => {
       const grants = ['--for', 'bob@emulator.example:VIEW']
       const published = await client('alice', 'publish', at('report.txt'), ...grants, '--offline')

@@ -1,30 +1,13 @@
 import { expect } from 'chai'
+import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { SUB_ENROLL_ACTION } from '../../src/protocol/sub-enrollment.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { exchange, headerOf, RawClient, rawRequest } from '../support/raw-http.ts'
+import { newcomer, rawSubEnroll, subEnrollHead } from '../support/raw-sub-enroll.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
-import { chainIn, newKey, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
+import { chainIn, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 
 const authorization = basic(ADMIN)
-const PATH = '/_wmcs/Certification/SubEnrollService.asmx'
-
-/** The head of a request as legacy clients write it. */
-const head = (...more: readonly string[]): string[] => [
-  `POST ${PATH} HTTP/1.1`,
-  'Host: rms01',
-  'Content-Type: text/xml; charset=utf-8',
-  `SOAPAction: "${SUB_ENROLL_ACTION}"`,
-  `Authorization: ${authorization}`,
-  ...more,
-]
-
-/** A server nobody has seen before, and what it asks with. */
-let numbers = 0
-const newcomer = (): { key: string; guid: string } => ({
-  key: newKey().base64,
-  guid: `5c1b5e10-0000-4000-8000-${String(++numbers).padStart(12, '0')}`,
-})
-
 describe('[MS-RMPR] §2.1 SubEnroll requests as clients have been seen to send them', () => {
   let root: TestRoot
 
@@ -45,19 +28,19 @@ describe('[MS-RMPR] §2.1 SubEnroll requests as clients have been seen to send t
   const lengthHeader = `Content-Length: ${body.length}`
 
   it('in HTTP/1.0 without Host (Axis): answers in HTTP/1.1 and closes', async () => {
-    const lines = head(lengthHeader).filter((line) => !line.startsWith('Host'))
-    const answer = await accepted(rawRequest([`POST ${PATH} HTTP/1.0`, ...lines.slice(1)], body))
+    const lines = subEnrollHead(lengthHeader).filter((line) => !line.startsWith('Host'))
+    const answer = await accepted(rawRequest([`POST ${SUB_ENROLL_PATH} HTTP/1.0`, ...lines.slice(1)], body))
     expect(answer && headerOf(answer, 'connection')).to.equal('close')
   })
 
   it('in chunks (Axis with commons-httpclient)', async () => {
     const chunks = [body.slice(0, 100), body.slice(100)].map((part) => `${part.length.toString(16)}\r\n${part}\r\n`)
-    await accepted(rawRequest(head('Transfer-Encoding: chunked'), `${chunks.join('')}0\r\n\r\n`))
+    await accepted(rawRequest(subEnrollHead('Transfer-Encoding: chunked'), `${chunks.join('')}0\r\n\r\n`))
   })
 
   it('with Expect: 100-continue (Mono, curl)', async () => {
     const client = new RawClient(root.server.url)
-    await client.send(rawRequest(head(lengthHeader, 'Expect: 100-continue')))
+    await client.send(rawRequest(subEnrollHead(lengthHeader, 'Expect: 100-continue')))
     expect((await client.receive())?.status).to.equal(100)
     await client.send(body)
     expect((await client.receive())?.status).to.equal(200)
@@ -66,17 +49,17 @@ describe('[MS-RMPR] §2.1 SubEnroll requests as clients have been seen to send t
 
   it('anonymously first, then with credentials on the same connection (Mono, suds, SOAP::Lite)', async () => {
     const client = new RawClient(root.server.url)
-    const anonymous = head(lengthHeader).filter((line) => !line.startsWith('Authorization'))
+    const anonymous = subEnrollHead(lengthHeader).filter((line) => !line.startsWith('Authorization'))
     await client.send(rawRequest(anonymous, body))
     expect((await client.receive())?.status).to.equal(401)
-    await client.send(rawRequest(head(lengthHeader), body))
+    await client.send(rawSubEnroll(body))
     expect((await client.receive())?.status).to.equal(200)
     client.destroy()
   })
 
   it('with Connection: close: says so too, and closes', async () => {
     const client = new RawClient(root.server.url)
-    await client.send(rawRequest(head(lengthHeader, 'Connection: close'), body))
+    await client.send(rawSubEnroll(body, 'Connection: close'))
     const answer = await client.receive()
     expect(answer && headerOf(answer, 'connection')).to.equal('close')
     await client.ended()
@@ -86,7 +69,7 @@ describe('[MS-RMPR] §2.1 SubEnroll requests as clients have been seen to send t
     await accepted(
       rawRequest(
         [
-          `POST ${PATH.toLowerCase()} HTTP/1.1`,
+          `POST ${SUB_ENROLL_PATH.toLowerCase()} HTTP/1.1`,
           'Host: rms01',
           'Content-Type: text/xml;charset="UTF-8"',
           `SOAPAction: ${SUB_ENROLL_ACTION}`,
@@ -102,7 +85,7 @@ describe('[MS-RMPR] §2.1 SubEnroll requests as clients have been seen to send t
     const whole = subEnrollEnvelope(newcomer()).replace('</SubEnroll>', '<x>*</x></SubEnroll>')
     const long = whole.replace('*', 'x'.repeat(4096 * 1024 - whole.length + 1))
     expect(long).to.have.length(4096 * 1024)
-    await accepted(rawRequest(head(`Content-Length: ${long.length}`), long))
+    await accepted(rawSubEnroll(long))
   })
 
   it('with line breaks inside the base64 (soap4r), and without VersionData', async () => {
@@ -111,6 +94,6 @@ describe('[MS-RMPR] §2.1 SubEnroll requests as clients have been seen to send t
       /<soap:Header>.*<\/soap:Header>/,
       '',
     )
-    await accepted(rawRequest(head(`Content-Length: ${wrapped.length}`), wrapped))
+    await accepted(rawSubEnroll(wrapped))
   })
 })

@@ -7,41 +7,21 @@ import {
   rsaPublicKeyOf,
   verifyChain,
 } from '../../src/certificates/index.ts'
-import { SUB_ENROLL_ACTION } from '../../src/protocol/sub-enrollment.ts'
 import { enrollmentHistory } from '../../src/store/index.ts'
 import { parseGuid } from '../../src/base/guid.ts'
 import { ADMIN, basic } from '../support/admin.ts'
-import { exchange, headerOf, rawRequest } from '../support/raw-http.ts'
+import { exchange, headerOf } from '../support/raw-http.ts'
+import { newcomer, rawSubEnroll } from '../support/raw-sub-enroll.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import {
   chainIn,
   GOOD_REQUEST,
-  newKey,
   postSubEnroll,
   subEnrollEnvelope,
   type RequestMembers,
 } from '../support/sub-enroll-request.ts'
 
 const authorization = basic(ADMIN)
-const PATH = '/_wmcs/Certification/SubEnrollService.asmx'
-
-/** The head of a request as legacy clients write it. */
-const head = (...more: readonly string[]): string[] => [
-  `POST ${PATH} HTTP/1.1`,
-  'Host: rms01',
-  'Content-Type: text/xml; charset=utf-8',
-  `SOAPAction: "${SUB_ENROLL_ACTION}"`,
-  `Authorization: ${authorization}`,
-  ...more,
-]
-
-/** A server nobody has seen before, and what it asks with. */
-let numbers = 0
-const newcomer = (): { key: string; guid: string } => ({
-  key: newKey().base64,
-  guid: `5c1b5e10-0000-4000-8000-${String(++numbers).padStart(12, '0')}`,
-})
-
 describe('[MS-RMPRS] §3.3.4.1 SubEnroll', () => {
   let root: TestRoot
 
@@ -84,7 +64,7 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll', () => {
 
     it('is written byte for byte as ASP.NET 2.0 writes it, with the capability versions of SP2', async () => {
       const body = subEnrollEnvelope(newcomer())
-      const answer = await exchange(root.server.url, rawRequest(head(`Content-Length: ${body.length}`), body))
+      const answer = await exchange(root.server.url, rawSubEnroll(body))
       const text = answer?.body.toString() ?? ''
       const opening =
         '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" ' +
@@ -103,7 +83,7 @@ describe('[MS-RMPRS] §3.3.4.1 SubEnroll', () => {
 
     it('has the headers of IIS 6 with ASP.NET, in their order, and tells its length', async () => {
       const body = subEnrollEnvelope(newcomer())
-      const answer = await exchange(root.server.url, rawRequest(head(`Content-Length: ${body.length}`), body))
+      const answer = await exchange(root.server.url, rawSubEnroll(body))
       if (answer === undefined) throw new Error('no answer')
       expect(answer.statusLine).to.equal('HTTP/1.1 200 OK')
       expect(answer.headers.map(([name]) => name).slice(0, 7)).to.deep.equal([

@@ -31,8 +31,11 @@ const NAMELESS = writeRightsData({
   policies: {},
 })
 
-for (const rule of ['proven', 'named'] as const) {
-  describe(`licensing.owner=${rule}: a licence signed anew around rights and a content key that were copied`, function () {
+/** How the owner of a document is found, and by which cryptography. */
+const CASES = (['proven', 'named'] as const).flatMap((rule) => ([1, 2] as const).map((mode) => ({ rule, mode })))
+
+for (const { rule, mode } of CASES) {
+  describe(`licensing.owner=${rule}, in cryptographic mode ${mode}: a licence signed anew around rights and a content key that were copied`, function () {
     this.timeout(120_000)
     let root: TestRoot
     let licensing: TestLicensingServer
@@ -41,7 +44,7 @@ for (const rule of ['proven', 'named'] as const) {
     let template: string
 
     const publisher = async (authorization?: string): Promise<Publisher> => {
-      const machine = await activate()
+      const machine = await activate(mode)
       const rac = await certify(root.server.url, machine, authorization === undefined ? {} : { authorization })
       return { machine, rac, clc: await getClientLicensor(licensing.server.url, rac) }
     }
@@ -70,9 +73,9 @@ for (const rule of ['proven', 'named'] as const) {
     }
 
     before(async () => {
-      root = await startTestRoot()
+      root = await startTestRoot({ set: [`cryptographicMode=${mode}`] })
       await root.grant('rmsadmin')
-      licensing = await startTestLicensingServer(root, [`licensing.owner=${rule}`])
+      licensing = await startTestLicensingServer(root, [`licensing.owner=${rule}`, `cryptographicMode=${mode}`])
       await root.installation.accounts.add({
         ...{ name: 'reader', ntHash: ntHash(READER.password), groups: [], at: new Date('2005-01-01T00:00:00Z') },
       })

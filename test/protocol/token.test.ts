@@ -10,7 +10,6 @@ import { systemRandom } from '../../src/base/random.ts'
 import { toKeyObject, verifyChain, type CryptographicModeNumber } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { loadCryptoki, openTokenKeyStore } from '../../src/keystore/index.ts'
-import { runCommandLine } from '../../src/cli/index.ts'
 import { readChain, readEncryptedKeys, readKeyRecord } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { runCommand, runProgram } from '../support/process.ts'
@@ -18,8 +17,9 @@ import { startTestRoot, type TestRoot, type TestRootOptions } from '../support/r
 import { hasSoftToken, makeSoftToken, type SoftToken } from '../support/soft-token.ts'
 import { chainIn, newKey, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { databaseSettings, withDatabase } from '../support/test-database.ts'
+import { databaseSettings } from '../support/test-database.ts'
 import { withoutPackage } from '../support/without-package.ts'
+import { run } from '../unit/cli/fake-io.ts'
 
 const authorization = basic(ADMIN)
 
@@ -39,19 +39,9 @@ const errorOf = (attempt: Promise<unknown>): Promise<{ code: string; message: st
 
 /** What `chain export --format pem` prints. */
 async function exportedPem(path: string): Promise<string> {
-  const lines: string[] = []
-  const io = {
-    user: 'operator',
-    environment: {},
-    print: (line: string) => void lines.push(line),
-    complain: (line: string) => void lines.push(line),
-    readInput: () => Promise.resolve(''),
-    askSecret: undefined,
-    untilStopped: () => Promise.resolve(),
-  }
-  const words = withDatabase(['chain', 'export', '--format', 'pem', '--data', path])
-  expect(await runCommandLine(words, io, '0')).to.equal(0)
-  return lines.join('\n')
+  const { code, out } = await run(['chain', 'export', '--format', 'pem', '--data', path])
+  expect(code).to.equal(0)
+  return out.join('\n')
 }
 
 describe('keys.store = pkcs11', () => {

@@ -3,7 +3,7 @@ import { formatPkcs1PublicKey, type RsaPublicKey } from '../../certificates/inde
 import type { EnrollmentService, EnrollRequest } from '../../licensing/index.ts'
 import { ENROLL_SHAPE } from '../../protocol/enrollment.ts'
 import { ENROLL_PATH } from '../../protocol/paths.ts'
-import type { Called } from './called.ts'
+import { LONGEST_ANSWER, type Called } from './called.ts'
 import { createChainClient } from './chain-client.ts'
 import { enrolleeBody } from './root-service.ts'
 import { TIMEOUT } from './wire.ts'
@@ -11,6 +11,7 @@ import { TIMEOUT } from './wire.ts'
 const ENROLLMENT_SERVICE: Called = {
   title: 'enrollment service',
   kind: 'an enrollment service',
+  longestAnswer: LONGEST_ANSWER,
   file: 'EnrollService.asmx',
   service: ENROLL_SHAPE,
   operation: ENROLL_SHAPE.operations.Enroll,

@@ -3,13 +3,14 @@ import { LicensingError } from '../../licensing/index.ts'
 import { GROUP_EXPANSION_NAMESPACE, GROUP_EXPANSION_SHAPE } from '../../protocol/group-expansion.ts'
 import { BASE_PATH, GROUP_EXPANSION_FILE } from '../../protocol/paths.ts'
 import { requestBodyWriter, writeSoapEnvelope, writeVersionData } from '../message/index.ts'
-import type { Called } from './called.ts'
+import { LONGEST_ANSWER, type Called } from './called.ts'
 import { REQUESTED_VERSIONS } from './chain-client.ts'
 import { exchange, type Connection } from './exchange.ts'
 
 const CALLED: Called = {
   title: 'server',
   kind: 'the server of another forest',
+  longestAnswer: LONGEST_ANSWER,
   file: GROUP_EXPANSION_FILE,
   service: GROUP_EXPANSION_SHAPE,
   operation: GROUP_EXPANSION_SHAPE.operations.IsPrincipalMemberOf,

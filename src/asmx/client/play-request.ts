@@ -1,11 +1,16 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { expectationOf, headersOf, requestLineOf, type HttpMessage } from '../../exchanges/index.ts'
+import { LONGEST_LICENSING_ANSWER, type Responder } from './called.ts'
 import type { Connection } from './exchange.ts'
 import { sendLoggedOn, type Logon } from './log-on.ts'
 import { openWire, wireAnswer, type OpenWire, type Wire, type WireMessage } from './wire.ts'
 
 /** A server that recordings are played to, for messages. */
-const SERVER = { title: 'server', kind: 'the server that is to be compared' } as const
+const SERVER: Responder = {
+  title: 'server',
+  kind: 'the server that is to be compared',
+  longestAnswer: LONGEST_LICENSING_ANSWER,
+}
 
 /** What belongs to the connection that a request was recorded on, and not to the request. */
 const OF_THE_CONNECTION: readonly string[] = [

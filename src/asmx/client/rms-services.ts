@@ -21,11 +21,13 @@ import { SERVER_SHAPE, type ServiceType } from '../../protocol/server-service.ts
 import { TEMPLATE_DISTRIBUTION_SHAPE } from '../../protocol/template-distribution.ts'
 import { LICENSE_SHAPE } from '../../protocol/use-licensing.ts'
 import { requestBodyWriter, writeSoapEnvelope, writeVersionData } from '../message/index.ts'
-import type { Called } from './called.ts'
+import { LONGEST_LICENSING_ANSWER, type Called, type Responder } from './called.ts'
 import { REQUESTED_VERSIONS } from './chain-client.ts'
 import { exchange, exchangeRecords, type Connection, type ServiceRequest } from './exchange.ts'
 import type { RecordPlaces } from './read-answer.ts'
 import { serviceUrl } from './service-url.ts'
+
+const RMS_SERVER: Responder = { title: 'server', kind: 'an RMS server', longestAnswer: LONGEST_LICENSING_ANSWER }
 
 /** What goes wrong on the way to a server, as a client calls it. */
 const CODES: Partial<Readonly<Record<LicensingErrorCode, ClientErrorCode>>> = {
@@ -58,7 +60,7 @@ function createRequest<const Operation extends OperationShape>(
   operation: Operation,
   file: string,
 ): (said: string, parameters: WrittenValueOf<Operation['parameters']>) => ServiceRequest {
-  const called: Called = { title: 'server', kind: 'an RMS server', file, service, operation }
+  const called: Called = { ...RMS_SERVER, file, service, operation }
   const write = requestBodyWriter(service.namespace, operation)
   const header = writeVersionData(REQUESTED_VERSIONS, service.namespace)
   return (said, parameters) => {

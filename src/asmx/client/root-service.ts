@@ -12,7 +12,7 @@ import { CERTIFICATION_SERVER_FILE, SUB_ENROLL_FILE } from '../../protocol/paths
 import { SERVER_SHAPE } from '../../protocol/server-service.ts'
 import { SUB_ENROLL_SHAPE } from '../../protocol/sub-enrollment.ts'
 import { writeSoapEnvelope, writeVersionData } from '../message/index.ts'
-import type { Called } from './called.ts'
+import { LONGEST_ANSWER, type Called, type Responder } from './called.ts'
 import { createChainClient, REQUESTED_VERSIONS } from './chain-client.ts'
 import { exchange, type Connection } from './exchange.ts'
 import type { RootCredentials } from './log-on.ts'
@@ -31,7 +31,7 @@ export interface RootServiceOptions {
   readonly clock?: Clock
 }
 
-const ROOT = { title: 'root', kind: 'a root certification server' } as const
+const ROOT: Responder = { title: 'root', kind: 'a root certification server', longestAnswer: LONGEST_ANSWER }
 
 const SUB_ENROLL: Called = {
   ...ROOT,

@@ -10,9 +10,8 @@ import { peerEndPoint } from '../../authentication/index.ts'
 import { LicensingError } from '../../licensing/index.ts'
 import type { Responder } from './called.ts'
 
-/** How long a server may take for a whole exchange, logon included, in milliseconds, and the most it may say, in bytes. */
+/** How long a server may take for a whole exchange, logon included, in milliseconds. */
 export const TIMEOUT = 60_000
-const LONGEST_ANSWER = 1_048_576
 
 /** What a server answers over HTTP. */
 export interface WireAnswer {
@@ -105,13 +104,14 @@ const tooSlow = (url: URL, { title }: Responder, timeout: number): LicensingErro
     `The ${title} at ${url.href} has not answered within ${timeout / 1000} seconds. Try again later, or check its hardware and the network.`,
   )
 
-async function readBytes(response: IncomingMessage, url: URL, { title, kind }: Responder): Promise<Buffer> {
+async function readBytes(response: IncomingMessage, url: URL, responder: Responder): Promise<Buffer> {
+  const { title, kind, longestAnswer } = responder
   const chunks: Uint8Array[] = []
   let length = 0
   const body: AsyncIterable<Uint8Array> = response
   for await (const chunk of body) {
     length += chunk.length
-    if (length > LONGEST_ANSWER) {
+    if (length > longestAnswer) {
       throw new LicensingError(
         'root-answer-unreadable',
         `The answer of ${url.href} is longer than any ${title}’s. Is this the address of ${kind}?`,

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { XrmlError } from './xrml-error.ts'
 
-/** What a file of certificates may measure. */
-export const FILE_LIMITS = { bytes: 1_048_576, certificates: 16 } as const
+/** What a file of certificates may measure: a licence of 8 MiB, [MS-RMPR] note <43>, and what is above it. */
+export const FILE_LIMITS = { bytes: 9 * 1_048_576, certificates: 16 } as const
 
 const BYTE_ORDER_MARK = '\uFEFF'
 const BETWEEN = /(?:[\uFEFF \t\r\n]|<\?xml[ \t\r\n][^<>?]*\?>)*/y
@@ -19,7 +19,7 @@ function decode(bytes: Buffer): string | undefined {
 
 /**
  * The text of a file: UTF-8, or UTF-16 of either order with a byte order mark, which is not part of the text.
- * Throws XrmlError `xrml-encoding`, and `xrml-too-large` above 1 MiB.
+ * Throws XrmlError `xrml-encoding`, and `xrml-too-large` above 9 MiB.
  */
 export function decodeCertificateFile(bytes: Uint8Array): string {
   if (bytes.length > FILE_LIMITS.bytes) {

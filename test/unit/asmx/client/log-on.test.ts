@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { LONGEST_ANSWER } from '../../../../src/asmx/client/called.ts'
 import { sendLoggedOn, type Logon } from '../../../../src/asmx/client/log-on.ts'
 import type { OfferedScheme } from '../../../../src/asmx/client/offered-schemes.ts'
 import type { Wire, WireAnswer } from '../../../../src/asmx/client/wire.ts'
@@ -24,7 +25,7 @@ function wireTo(url: string, answers: readonly WireAnswer[]) {
   const sent: { body: string; authorization: string | undefined }[] = []
   const wire: Wire = {
     url: new URL(url),
-    responder: { title: 'root', kind: 'a root certification server' },
+    responder: { title: 'root', kind: 'a root certification server', longestAnswer: LONGEST_ANSWER },
     post: (body, { authorization }) => {
       sent.push({ body, authorization })
       return Promise.resolve(answers[Math.min(sent.length, answers.length) - 1] ?? answerOf(500))

@@ -37,8 +37,8 @@ describe('certificate files', () => {
         file,
       ).to.equal('xrml-encoding')
     }
-    expect(codeOf(() => decodeCertificateFile(Buffer.alloc(1_048_576, 0x20)))).to.be.undefined
-    expect(codeOf(() => decodeCertificateFile(Buffer.alloc(1_048_577, 0x20)))).to.equal('xrml-too-large')
+    expect(codeOf(() => decodeCertificateFile(Buffer.alloc(9 * 1_048_576, 0x20)))).to.be.undefined
+    expect(codeOf(() => decodeCertificateFile(Buffer.alloc(9 * 1_048_576 + 1, 0x20)))).to.equal('xrml-too-large')
   })
 
   it('split into their certificates, in their order', () => {
