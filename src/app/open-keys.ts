@@ -4,8 +4,9 @@ import { systemRandom, type RandomFor } from '../base/random.ts'
 import { derivePrivateKey, generatePrivateKey } from '../certificates/index.ts'
 import { ConfigError, type Settings } from '../config/index.ts'
 import { createFileKeyStore, KeyStoreError, loadCryptoki, openTokenKeyStore, type KeyStore } from '../keystore/index.ts'
+import { readSomeEncryptedKey } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
-import { passphraseSource, settledPassphrase } from './settled-passphrase.ts'
+import { checkPassphrase, passphraseSource, settledPassphrase } from './settled-passphrase.ts'
 
 export interface KeysEnvironment {
   /** The passphrase of the private keys, if the operator gave one. */
@@ -66,7 +67,10 @@ async function openToken({ settings, directory }: Installation, { pin, clock }: 
   })
 }
 
-/** Opens the store that private keys are in by the settings. Throws ConfigError, KeyStoreError. */
+/**
+ * Opens the store that private keys are in by the settings. Throws ConfigError, KeyStoreError, and CertificateError
+ * `passphrase-wrong` where no key of the chain would tell so: those of accounts are under a passphrase although a token has the others.
+ */
 export async function openKeys(
   installation: Installation,
   environment: KeysEnvironment,
@@ -75,7 +79,11 @@ export async function openKeys(
   const { settings } = installation
   const source = passphraseSource(installation, environment.passphrase)
   const passphrase = () => settledPassphrase(installation, source)
-  if (settings['keys.store'] === 'pkcs11') return { store: await openToken(installation, environment), passphrase }
+  if (settings['keys.store'] === 'pkcs11') {
+    const { queries } = installation.store
+    if ((await readSomeEncryptedKey(queries)) !== undefined) await checkPassphrase(queries, await passphrase())
+    return { store: await openToken(installation, environment), passphrase }
+  }
   const store = createFileKeyStore({
     passphrase,
     makeKey: (role, size) =>

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
+import { openKeys } from '../../src/app/open-keys.ts'
 import { createRmsServices } from '../../src/asmx/client/index.ts'
 import { systemClock } from '../../src/base/clock.ts'
-import { systemRandom } from '../../src/base/random.ts'
+import { randomFor, systemRandom } from '../../src/base/random.ts'
 import {
   decryptPrivateKey,
   rsaPublicKeyOf,
@@ -114,6 +115,14 @@ for (const mode of [1, 2] satisfies CryptographicModeNumber[]) {
       expect(more).to.deep.equal([])
       const { principal } = (await client.account()).certificate
       expect(sameKey(rsaPublicKeyOf(decryptPrivateKey(pem, PASSPHRASE)), principal.publicKey)).to.equal(true)
+    })
+
+    it('is not started with another passphrase: nobody could be certified, and the token would not tell', async () => {
+      const environment = { passphrase: 'another one', pin: token?.pin, clock: systemClock }
+      const error: unknown = await openKeys(root.installation, environment, randomFor(undefined)).catch(
+        (reason: unknown) => reason,
+      )
+      expect(error).to.include({ code: 'passphrase-wrong' })
     })
   })
 }
