@@ -30,6 +30,17 @@ class Keeper {
   }
 }
 
+/** The content of an answer, until it is complete. Throws when the connection ends before. */
+async function* contentOf(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const body: AsyncIterable<Uint8Array> = incoming
+  try {
+    yield* body
+  } catch (cause) {
+    if (incoming.complete || !(cause instanceof Error) || !('code' in cause) || cause.code !== 'ECONNRESET') throw cause
+    throw new Error('the connection to the server has ended before its answer was complete', { cause })
+  }
+}
+
 /**
  * Passes the answer of the server on to the client as it comes, a description once it is complete and with addresses
  * changed. Gives it as the server has sent it; undefined when it is too large to be recorded.
@@ -44,8 +55,7 @@ export async function passAnswer(
   const kept = new Keeper()
   const isHeld = isDescription(response.req.method ?? '', incoming.headers['content-type'] ?? '')
   if (!isHeld) sendHead(response, head, move)
-  const body: AsyncIterable<Uint8Array> = incoming
-  for await (const chunk of body) {
+  for await (const chunk of contentOf(incoming)) {
     kept.add(chunk)
     if (!isHeld && !response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
     if (response.destroyed) throw new Error('the client has gone')

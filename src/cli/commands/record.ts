@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { listen, listenerUrl } from '../../app/index.ts'
 import { systemClock, systemStopwatch } from '../../base/clock.ts'
-import { listExchangesIfThere, requestLineOf, statusOf } from '../../exchanges/index.ts'
+import { listExchangesIfThere, redactAddress, requestLineOf, statusOf } from '../../exchanges/index.ts'
 import { createRecorder, RECORD_MODES, Recordings, type RecordedEvent, type RecordMode } from '../../recording/index.ts'
 import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
@@ -23,7 +23,7 @@ const STOP_WITHIN = 5000
 function describe({ finished, name }: RecordedEvent): string {
   const { request, response, latency, legs } = finished
   const { method, target } = requestLineOf(request)
-  const what = `${method} ${target} ${statusOf(response)}, ${response.body.length} bytes, ${Math.round(latency)} ms`
+  const what = `${method} ${redactAddress(target)} ${statusOf(response)}, ${response.body.length} bytes, ${Math.round(latency)} ms`
   const logon = legs === 0 ? '' : `, with ${legs} ${legs === 1 ? 'step' : 'steps'} of a logon`
   return name === undefined ? `recorded already: ${what}${logon}` : `${name}: ${what}${logon}`
 }
