@@ -30,6 +30,18 @@ class Keeper {
   }
 }
 
+/** Waits until the client has taken what was sent, or has gone; leaves no listeners behind, for a large answer waits often. */
+async function drained(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return
+  const settled = new AbortController()
+  const { signal } = settled
+  try {
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+  } finally {
+    settled.abort()
+  }
+}
+
 /** The content of an answer, until it is complete. Throws when the connection ends before. */
 async function* contentOf(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
   const body: AsyncIterable<Uint8Array> = incoming
@@ -57,7 +69,7 @@ export async function passAnswer(
   if (!isHeld) sendHead(response, head, move)
   for await (const chunk of contentOf(incoming)) {
     kept.add(chunk)
-    if (!isHeld && !response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!isHeld && !response.write(chunk)) await drained(response)
     if (response.destroyed) throw new Error('the client has gone')
   }
   const { bytes } = kept

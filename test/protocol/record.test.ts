@@ -401,6 +401,21 @@ describe('record: a proxy in front of a server of its own', function () {
     expect(recorded()).to.have.length(4)
   })
 
+  it('passes a large answer on to a client that is slower, with nothing piling up', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error): number => warnings.push(warning)
+    process.on('warning', onWarning)
+    await front((_, response) => response.end(Buffer.alloc(30_000_000, 'x')))
+    const answer = await fetch(`${proxy}/`)
+    await setTimeout(200)
+    const { length } = await answer.text()
+    await command.stop()
+    process.off('warning', onWarning)
+    expect(length).to.equal(30_000_000)
+    expect(warnings.map(({ name }) => name)).to.deep.equal([])
+    expect(recorded().map(({ response }) => response.body.length)).to.deep.equal([30_000_000])
+  })
+
   it('tells of an answer that breaks off, passes on what there is of it, and does not record it', async () => {
     await front((_, response) => {
       response.writeHead(200, { 'Content-Length': 100 })
