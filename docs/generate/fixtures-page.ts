@@ -20,7 +20,7 @@ beside the directories, are passed over. Links are not followed.
 **Nothing in a recording lets others in.** Before anything is written, there are taken out: credentials (\`Authorization\`, \`Proxy-Authorization\`),
 the tokens of \`WWW-Authenticate\` and \`Proxy-Authenticate\`, the values of cookies, headers whose names say that they hold a token, a key or a password
 (\`X-Auth-Token\`, \`ApiKey\`), parameters of queries and forms likewise (\`?password=\`), and the passwords and tokens of WS-Security, but for certificates;
-in any encoding of Unicode, and in gzip, deflate and Brotli. The names of schemes, cookies and parameters stay, \`[redacted]\` or as many \`x\` stand
+in UTF-8, UTF-16 and UTF-32, and in gzip, deflate and Brotli. The names of schemes, cookies and parameters stay, \`[redacted]\` or as many \`x\` stand
 for the rest, and \`about.json\` tells so. \`replay\` takes the same out of a request before it looks for its recording. What the certificates and names
 in it tell, a recording tells.
 

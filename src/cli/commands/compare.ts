@@ -124,8 +124,8 @@ export const addCompare = (program: Command, io: Io): void => {
       `
 Recordings are played in the order in which they were made; where about.json tells what was asked before on the same server,
 that is asked before. Moments are held against the moment of issue, and GUIDs and keys must stand for the same ones throughout
-the answers of a server. Each chain is verified by its own root. A row of --accept counts when it says why. Exit code 1: a
-difference is not accepted.
+the answers of a server. Each chain is verified by its own root. A row of --accept counts when it says why; one about
+nothing that was found is told. Exit code 1: a difference is not accepted.
 
 Examples:
   $ rms-emulator compare recordings --against http://127.0.0.1:8080 --user rmsadmin --password-file password.txt

@@ -35,14 +35,17 @@ async function runRecord(options: RecordOptions, io: Io, version: string): Promi
   const present = listExchangesIfThere(options.out)
   const recordings = new Recordings({ directory: options.out, mode: options.mode, source }, present)
   const stopped = io.untilStopped()
-  let count = 0
+  let [count, lost] = [0, 0]
   const recorder = createRecorder({
     ...{ upstream, recordings, clock: systemClock, stopwatch: systemStopwatch },
     onExchange: (event) => {
       if (event.name !== undefined) count++
       io.print(describe(event))
     },
-    onTrouble: (what) => io.complain(what),
+    onTrouble: (what) => {
+      lost++
+      io.complain(what)
+    },
   })
   const listener = await listen(recorder, { host: options.host, port: options.port, credentials: tlsFiles(options) })
   io.print(`recording ${upstream.url.origin} into ${options.out}, ${options.mode}; ${present.length} are there`)
@@ -52,7 +55,7 @@ async function runRecord(options: RecordOptions, io: Io, version: string): Promi
   io.print('stopping')
   await listener.close(STOP_WITHIN)
   recorder.end()
-  io.print(`stopped: ${count} recorded`)
+  io.print(lost === 0 ? `stopped: ${count} recorded` : `stopped: ${count} recorded, ${lost} not`)
 }
 
 /** `record`: a reverse proxy in front of a server that records what it answers. */
