@@ -381,6 +381,7 @@ describe('the architecture of src', () => {
       'node:stream',
       'node:timers',
       'node:url',
+      'node:zlib',
     ]
     const imported = new Set(modules.flatMap(({ packages }) => packages))
     const unplaced = [...imported].filter((name) => OWNERS[name] === undefined)

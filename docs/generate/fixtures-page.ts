@@ -17,10 +17,12 @@ const INTRODUCTION = `A recorded exchange is a directory, \`<Operation>__<what_i
 Names are letters, digits and \`_\`: \`SubEnroll__500_ArgumentNullException\`, \`SubEnroll__200_2\`. Directories that begin with a dot, and files
 beside the directories, are passed over. Links are not followed.
 
-**Nothing in a recording lets others in.** Before anything is written, credentials (\`Authorization\`, \`Proxy-Authorization\`), the tokens of
-\`WWW-Authenticate\` and \`Proxy-Authenticate\`, the values of cookies and the passwords of WS-Security are taken out: the names of schemes and
-cookies stay, \`[redacted]\` or as many \`x\` stand for the rest, and \`about.json\` tells so. What the certificates and names in it tell, a
-recording tells.
+**Nothing in a recording lets others in.** Before anything is written, there are taken out: credentials (\`Authorization\`, \`Proxy-Authorization\`),
+the tokens of \`WWW-Authenticate\` and \`Proxy-Authenticate\`, the values of cookies, headers whose names say that they hold a token, a key or a password
+(\`X-Auth-Token\`, \`ApiKey\`), parameters of queries and forms likewise (\`?password=\`), and the passwords and tokens of WS-Security, but for certificates;
+in UTF-8, UTF-16 and UTF-32, and in gzip, deflate and Brotli. The names of schemes, cookies and parameters stay, \`[redacted]\` or as many \`x\` stand
+for the rest, and \`about.json\` tells so. \`replay\` takes the same out of a request before it looks for its recording. What the certificates and names
+in it tell, a recording tells.
 
 **As it went to the server.** A request is recorded with the \`Host\` of the server, not that of the proxy that the client was pointed at, and
 without the headers of the client's connection, \`Accept-Encoding\` and \`Expect: 100-continue\`. Where a logon took several requests, the last one

@@ -54,18 +54,20 @@ export const acceptedRow = (exchange: string, { where, kind, expected, found }: 
   because: '',
 })
 
+/** Whether somebody has given a reason in a row: one without has not been reviewed, and counts for nothing. */
+export const isReviewed = ({ because }: AcceptedDifference): boolean => because.trim() !== ''
+
+/** Whether a row is about a difference of an exchange. */
+export const isAbout = (row: AcceptedDifference, exchange: string, difference: Difference): boolean =>
+  (row.exchange === '*' || row.exchange === exchange) &&
+  row.where === difference.where &&
+  row.kind === difference.kind &&
+  (row.expected === undefined || row.expected === difference.expected) &&
+  (row.found === undefined || row.found === difference.found)
+
 /** The reason for which a difference of an exchange is accepted; undefined when it is not. */
 export const reasonFor = (
   accepted: readonly AcceptedDifference[],
   exchange: string,
   difference: Difference,
-): string | undefined =>
-  accepted.find(
-    (row) =>
-      row.because.trim() !== '' &&
-      (row.exchange === '*' || row.exchange === exchange) &&
-      row.where === difference.where &&
-      row.kind === difference.kind &&
-      (row.expected === undefined || row.expected === difference.expected) &&
-      (row.found === undefined || row.found === difference.found),
-  )?.because
+): string | undefined => accepted.find((row) => isReviewed(row) && isAbout(row, exchange, difference))?.because

@@ -1,10 +1,14 @@
+import { isUtf8 } from 'node:buffer'
+import { hash } from 'node:crypto'
 import {
   certificateElement,
   certificateText,
+  decodeRequest,
   readXmlTreeIfAny,
   type CertificateElement,
   type XmlNode,
 } from '../asmx/message/index.ts'
+import { headerOf, type HttpMessage } from '../exchanges/index.ts'
 import { compareChains } from './compare-chains.ts'
 import { compareElements } from './compare-elements.ts'
 import { compareValues, withoutOrigin } from './compare-values.ts'
@@ -55,22 +59,39 @@ function compareTrees(
 /** Where two texts part, with what follows there. */
 function compareTexts(expected: string, found: string, { origins }: Comparison): Difference[] {
   const [one, other] = [withoutOrigin(expected, origins.expected), withoutOrigin(found, origins.found)]
-  if (expected === found) return []
   if (one === other) return [difference('body', 'changed', [origins.expected, origins.found], 'address')]
   let at = 0
   while (at < one.length && one[at] === other[at]) at++
   return [difference(`body from character ${at}`, 'changed', [one.slice(at, at + 200), other.slice(at, at + 200)])]
 }
 
+const UTF_16_MARK = /^(?:\xff\xfe|\xfe\xff)/
+
+/** The characters of an answer: UTF-8, unless its media type or its first bytes say otherwise. */
+function textOf({ headers, body }: HttpMessage): string {
+  const bytes = Buffer.from(body)
+  const contentType = headerOf({ headers }, 'Content-Type') ?? ''
+  const isNamed = /;\s*charset\s*=\s*"?(?!utf-8)/i.test(contentType) || UTF_16_MARK.test(bytes.toString('latin1', 0, 2))
+  const decoded = isNamed ? decodeRequest(contentType, bytes) : undefined
+  return decoded ?? bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1')
+}
+
+const bytesTold = (bytes: Uint8Array): string => `${bytes.length} bytes, SHA-256 ${hash('sha256', bytes)}`
+
 /** The contents of two answers: as XML when both are, else as text. `declared`: elements that may differ. */
 export function compareBodies(
-  expected: Uint8Array,
-  found: Uint8Array,
+  expected: HttpMessage,
+  found: HttpMessage,
   declared: readonly string[],
   comparison: Comparison,
 ): Difference[] {
-  const texts = [Buffer.from(expected).toString('utf8'), Buffer.from(found).toString('utf8')] as const
+  const texts = [textOf(expected), textOf(found)] as const
   const [one, other] = [readXmlTreeIfAny(texts[0]), readXmlTreeIfAny(texts[1])]
-  if (one === undefined || other === undefined) return compareTexts(...texts, comparison)
-  return compareTrees(texts, [withQualifiedNames(one), withQualifiedNames(other)], declared, comparison)
+  if (one !== undefined && other !== undefined) {
+    return compareTrees(texts, [withQualifiedNames(one), withQualifiedNames(other)], declared, comparison)
+  }
+  // Bytes that are no characters are not told apart by the text.
+  return texts[0] === texts[1]
+    ? valueDifference('body', bytesTold(expected.body), bytesTold(found.body))
+    : compareTexts(...texts, comparison)
 }

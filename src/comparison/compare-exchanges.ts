@@ -1,5 +1,5 @@
 import { headerOf, needsOf, type Exchange, type HttpMessage } from '../exchanges/index.ts'
-import { reasonFor, type AcceptedDifference } from './accepted-differences.ts'
+import { isAbout, isReviewed, reasonFor, type AcceptedDifference } from './accepted-differences.ts'
 import { compareMessages } from './compare-messages.ts'
 import type { Correspondences } from './correspondence.ts'
 import type { Difference } from './difference.ts'
@@ -27,6 +27,27 @@ export const isOpen = ({ byNature, because }: JudgedDifference): boolean =>
 /** Whether nothing is left to look at. */
 export const isSame = ({ differences, failure }: ExchangeComparison): boolean =>
   failure === undefined && !differences.some(isOpen)
+
+/**
+ * Rows that are about nothing that was found, though their recordings were compared. `recordings`: the names of all that there
+ * are; a row about one that was left out of the run is not told, nor one about all unless all were in it.
+ */
+export function staleRows(
+  accepted: readonly AcceptedDifference[],
+  comparisons: readonly ExchangeComparison[],
+  recordings: readonly string[],
+): AcceptedDifference[] {
+  const answered = comparisons.filter(({ failure }) => failure === undefined)
+  const leftOut = recordings.filter((name) => !answered.some(({ exchange }) => exchange === name))
+  const isLeftOut = ({ exchange }: AcceptedDifference) =>
+    exchange === '*' ? leftOut.length > 0 : leftOut.includes(exchange)
+  return accepted.filter(
+    (row) =>
+      isReviewed(row) &&
+      !isLeftOut(row) &&
+      !answered.some(({ exchange, differences }) => differences.some((one) => isAbout(row, exchange, one))),
+  )
+}
 
 /** Where the recorded server was: by its address, if that is what the request was sent to, else by the request alone. */
 function originOf({ request, about }: Exchange): string | undefined {

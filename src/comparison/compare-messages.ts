@@ -26,6 +26,6 @@ export function compareMessages(
   return [
     ...valueDifference('status', String(statusOf(expected)), String(statusOf(found))),
     ...compareHeaders(expected, found, mayDiffer.headers, comparison),
-    ...compareBodies(expected.body, found.body, mayDiffer.response, comparison),
+    ...compareBodies(expected, found, mayDiffer.response, comparison),
   ]
 }

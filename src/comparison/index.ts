@@ -1,5 +1,18 @@
-export { acceptedRow, formatAccepted, parseAccepted, type AcceptedDifference } from './accepted-differences.ts'
-export { compareExchange, isOpen, isSame, type ExchangeComparison, type JudgedDifference } from './compare-exchanges.ts'
+export {
+  acceptedRow,
+  formatAccepted,
+  isReviewed,
+  parseAccepted,
+  type AcceptedDifference,
+} from './accepted-differences.ts'
+export {
+  compareExchange,
+  isOpen,
+  isSame,
+  staleRows,
+  type ExchangeComparison,
+  type JudgedDifference,
+} from './compare-exchanges.ts'
 export { compareMessages, type ComparisonOptions } from './compare-messages.ts'
 export { Correspondences } from './correspondence.ts'
 export { ComparisonError, type ComparisonErrorCode } from './comparison-error.ts'

@@ -70,12 +70,12 @@ export const ABOUT = z.strictObject({
     .array(
       z.strictObject({
         message: z.enum(['request', 'response']).describe('In which message it was.'),
-        where: z.string().min(1).max(200).describe('The header or element it was in.'),
+        where: z.string().min(1).max(200).describe('The header or element it was in, or `request line` or `form`.'),
         what: z.enum(['credentials', 'token', 'cookie', 'password']).describe('What was taken out.'),
       }),
     )
     .default([])
-    .describe('What was taken out before anything was written; `[redacted]` stands in its place.'),
+    .describe('What was taken out before anything was written; `[redacted]`, or as many `x`, stands in its place.'),
   mayDiffer: MAY_DIFFER.default({ request: [], headers: [], response: [] }).describe('What may differ, and where.'),
   latency: z.number().nonnegative().max(3_600_000).optional().describe('How long the answer took, in milliseconds.'),
   preparation: PREPARATION.optional(),

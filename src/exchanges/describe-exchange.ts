@@ -1,6 +1,7 @@
 import { actionOf } from './canonical-request.ts'
 import type { Exchange } from './exchange.ts'
 import { headerOf, requestLineOf, statusOf, type HttpMessage } from './http-message.ts'
+import { redactRequestLine } from './redact-parameters.ts'
 
 type Messages = Pick<Exchange, 'request' | 'response'>
 
@@ -36,11 +37,12 @@ function askedFor(operation: string, request: HttpMessage): string {
 }
 
 /** What a recorded exchange shows: the name of the operation, the beginning of a name for it, and a sentence. */
-export function describeExchange({ request, response }: Messages): {
+export function describeExchange({ request: asked, response }: Messages): {
   readonly operation: string
   readonly name: string
   readonly shows: string
 } {
+  const request = { ...asked, startLine: redactRequestLine(asked.startLine) }
   const operation = operationOf(request)
   const [status, fault] = [statusOf(response), faultOf(response)]
   const fragments = [askedFor(operation, request), String(status), status >= 400 ? nameable(fault ?? '') : '']

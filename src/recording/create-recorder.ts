@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Clock, Stopwatch } from '../base/clock.ts'
+import { redactAddress, redactRequestLine } from '../exchanges/index.ts'
 import { takeEveryRequest } from './every-request.ts'
 import { LegFolder, LOGON_PAUSE, type Connection, type Finished } from './fold-legs.ts'
 import { passAnswer } from './pass-answer.ts'
@@ -59,7 +60,8 @@ class Recordist {
         const name = this.#options.recordings.record(finished)
         this.#options.onExchange({ finished, name })
       } catch (error) {
-        this.#options.onTrouble(error instanceof Error ? error.message : String(error))
+        const why = error instanceof Error ? error.message : String(error)
+        this.#options.onTrouble(`not recorded: ${redactRequestLine(finished.request.startLine)}: ${why}`)
       }
     }
   }
@@ -91,7 +93,7 @@ class ClientConnection implements Connection {
       await this.#answer(request, response)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      this.#options.onTrouble(`${request.method ?? ''} ${request.url ?? ''}: ${why}`)
+      this.#options.onTrouble(`not recorded: ${request.method ?? ''} ${redactAddress(request.url ?? '')}: ${why}`)
       const status = error instanceof RecordingError ? STATUS[error.code] : 502
       sendRefusal(response, status, why)
     } finally {
@@ -114,8 +116,9 @@ class ClientConnection implements Connection {
     const latency = (stopwatch() - start) / 1000
     response.shouldKeepAlive &&= keepsConnection(incoming)
     const answer = await passAnswer(incoming, response, move)
-    if (answer === undefined) this.#options.onTrouble(`${asked.startLine}: the answer is too large to be recorded`)
-    else this.#recordist.take({ request: asked, response: answer, date, latency, legs: 0 }, this)
+    if (answer === undefined) {
+      this.#options.onTrouble(`not recorded: ${redactRequestLine(asked.startLine)}: the answer is too large`)
+    } else this.#recordist.take({ request: asked, response: answer, date, latency, legs: 0 }, this)
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../base/clock.ts'
-import { headerOf, requestLineOf } from '../exchanges/index.ts'
+import { headerOf, redactMessage, requestLineOf } from '../exchanges/index.ts'
 import { takeEveryRequest } from './every-request.ts'
 import { describeNearest, nearestRecording } from './nearest-recording.ts'
 import { passAnswer } from './pass-answer.ts'
@@ -67,14 +67,17 @@ class Replayer {
     const { answers, authenticate, upstream, latency, onAnswer } = this.#options
     const asked = await readIncoming(request)
     if (!(await this.#letIn(request, response))) return
-    const line = requestLineOf(asked)
-    const answer = answers.next(asked, authenticate !== undefined || headerOf(asked, 'Authorization') !== undefined)
+    // What was recorded is without secrets, and is found by what else is asked.
+    const plain = redactMessage(asked)
+    const line = requestLineOf(plain)
+    const isKnown = authenticate !== undefined || headerOf(asked, 'Authorization') !== undefined
+    const answer = answers.next(asked, isKnown) ?? answers.next(plain, isKnown)
     if (answer !== undefined) {
       if (latency && answer.latency !== undefined) await wait(answer.latency)
       await sendStored(answer, asked, response, originOf(request))
       onAnswer({ ...line, by: { recording: answer.stored.name } })
     } else if (upstream === undefined) {
-      const lines = describeNearest(nearestRecording(answers.all(), asked))
+      const lines = describeNearest(nearestRecording(answers.all(), plain))
       sendRefusal(response, NO_RECORDING, ['No recording answers this request.', ...lines].join('\n'))
       onAnswer({ ...line, by: { nothing: lines } })
     } else {

@@ -30,6 +30,29 @@ class Keeper {
   }
 }
 
+/** Waits until the client has taken what was sent, or has gone; leaves no listeners behind, for a large answer waits often. */
+async function drained(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return
+  const settled = new AbortController()
+  const { signal } = settled
+  try {
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+  } finally {
+    settled.abort()
+  }
+}
+
+/** The content of an answer, until it is complete. Throws when the connection ends before. */
+async function* contentOf(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const body: AsyncIterable<Uint8Array> = incoming
+  try {
+    yield* body
+  } catch (cause) {
+    if (incoming.complete || !(cause instanceof Error) || !('code' in cause) || cause.code !== 'ECONNRESET') throw cause
+    throw new Error('the connection to the server has ended before its answer was complete', { cause })
+  }
+}
+
 /**
  * Passes the answer of the server on to the client as it comes, a description once it is complete and with addresses
  * changed. Gives it as the server has sent it; undefined when it is too large to be recorded.
@@ -44,10 +67,9 @@ export async function passAnswer(
   const kept = new Keeper()
   const isHeld = isDescription(response.req.method ?? '', incoming.headers['content-type'] ?? '')
   if (!isHeld) sendHead(response, head, move)
-  const body: AsyncIterable<Uint8Array> = incoming
-  for await (const chunk of body) {
+  for await (const chunk of contentOf(incoming)) {
     kept.add(chunk)
-    if (!isHeld && !response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!isHeld && !response.write(chunk)) await drained(response)
     if (response.destroyed) throw new Error('the client has gone')
   }
   const { bytes } = kept

@@ -1,10 +1,12 @@
 import {
   bannerOf,
   describeExchange,
+  ExchangeError,
   formatHttpMessage,
   FreeNames,
   headerOf,
   readExchange,
+  redactMessage,
   statusOf,
   writeExchange,
   type About,
@@ -35,6 +37,12 @@ const isRefusal = (response: Pick<HttpMessage, 'startLine'>): boolean => statusO
 /** What is no HTTP stands in nobody's way: nothing that comes can be the same. */
 const UNASKED = (): void => undefined
 
+/** Recordings of a request: as it is, or as it was recorded, without what is secret in it. */
+function found(group: RecordedRequests<string>, request: HttpMessage): readonly string[] {
+  const exact = group.find(request)
+  return exact.length > 0 ? exact : group.find(redactMessage(request))
+}
+
 /** The recordings that are being made in a directory, beside those that were there. */
 export class Recordings {
   readonly #options: RecordingsOptions
@@ -56,7 +64,7 @@ export class Recordings {
 
   /** The recording that answers a request in its place; undefined: the server is to be asked. Throws ExchangeError. */
   answerTo(request: HttpMessage): Exchange | undefined {
-    const [name] = this.#options.mode === 'once' ? this.#answered.find(request) : []
+    const [name] = this.#options.mode === 'once' ? found(this.#answered, request) : []
     return name === undefined ? undefined : readExchange(this.#options.directory, name)
   }
 
@@ -67,16 +75,28 @@ export class Recordings {
   record({ request, response, date, latency }: Finished): string | undefined {
     const { mode, directory, source } = this.#options
     const group = isRefusal(response) ? this.#refused : this.#answered
-    if (mode !== 'everything' && group.find(request).length > 0) return undefined
+    if (mode !== 'everything' && found(group, request).length > 0) return undefined
     const { operation, name: beginning, shows } = describeExchange({ request, response })
-    const name = this.#names.take(beginning)
     const about: About = {
       ...{ version: 1, operation, shows, source: { ...source, ...bannerOf(response) } },
       ...{ date: date.toISOString(), switches: [], redactions: [], latency: Math.round(latency * 10) / 10 },
       mayDiffer: { request: [], headers: headerOf(response, 'Date') === undefined ? [] : ['Date'], response: [] },
     }
-    writeExchange(directory, { name, request, response, about })
-    if (mode !== 'everything') group.add(name, formatHttpMessage(request), [])
+    const name = this.#write(directory, beginning, { request, response, about })
+    if (mode !== 'everything') group.add(name, formatHttpMessage(redactMessage(request)), [])
     return name
+  }
+
+  /** Writes it under the first free name: somebody else may record into the same directory. */
+  #write(directory: string, beginning: string, exchange: Omit<Exchange, 'name'>): string {
+    for (;;) {
+      const name = this.#names.take(beginning)
+      try {
+        writeExchange(directory, { name, ...exchange })
+        return name
+      } catch (error) {
+        if (!(error instanceof ExchangeError) || error.code !== 'exchange-exists') throw error
+      }
+    }
   }
 }

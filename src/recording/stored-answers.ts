@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import {
-  type ExchangeError,
+  ExchangeError,
   headerOf,
   inRecordedSequence,
   requestKey,
@@ -10,6 +10,7 @@ import {
   type About,
   type HttpMessage,
   type StoredExchange,
+  type StoredHead,
 } from '../exchanges/index.ts'
 import { RecordedRequests } from './recorded-requests.ts'
 import { isDescription } from './rewrite-addresses.ts'
@@ -114,6 +115,17 @@ function isHeld(method: string, head: Pick<HttpMessage, 'headers'>): boolean {
   )
 }
 
+/** What is announced must be there, or the client would wait for it, or take what is left for another answer. Throws ExchangeError. */
+function checkLength({ responseFile }: StoredExchange, head: StoredHead): void {
+  const announced = headerOf(head, 'Content-Length')
+  const there = statSync(responseFile).size - head.bodyStart
+  if (announced === undefined || Number(announced) === there || [204, 304].includes(statusOf(head))) return
+  throw new ExchangeError(
+    'message-malformed',
+    `${responseFile}: Content-Length says ${announced}, and ${there} bytes follow.`,
+  )
+}
+
 /** Sends the recorded response, streamed from its file where it can be. Rejects when the connection breaks, or with ExchangeError. */
 export async function sendStored(
   { stored, server }: StoredAnswer,
@@ -127,6 +139,7 @@ export async function sendStored(
     sendAnswer(response, stored.readResponse(request), move)
     return
   }
+  if (response.req.method !== 'HEAD') checkLength(stored, head)
   sendHead(response, head, move)
   const body = createReadStream(stored.responseFile, { start: head.bodyStart })
   await pipeline(body, response).catch((error: unknown) => {

@@ -11,11 +11,12 @@ import {
   CertificateError,
   formatPkcs1PublicKey,
   parsePkcs1PublicKey,
+  RekeyError,
   rekeyReplacements,
   type KeyFor,
   type Replacement,
 } from '../certificates/index.ts'
-import type { Exchange, HttpMessage } from '../exchanges/index.ts'
+import { headerOf, type Exchange, type HttpMessage } from '../exchanges/index.ts'
 
 /** Where in the document a piece of a certificate stands, which may be written there with references. */
 function inDocument(text: string, { as, node }: CertificateElement, piece: Replacement): Replacement {
@@ -42,10 +43,27 @@ function requestedKey({ text, contentStart, contentEnd }: XmlNode, keyFor: KeyFo
   }
 }
 
+/** What shows keys in a document whose characters are not those of UTF-8. */
+const KEYS = new RegExp(`XrML|${KEY_ELEMENTS.join('|')}`)
+
+/** What cannot be read as XML in UTF-8 stays as it is, but not with keys in it. Throws RekeyError. */
+function checkKeyless(message: HttpMessage): void {
+  const characters = Buffer.from(message.body).toString('latin1').replaceAll('\0', '')
+  const coding = headerOf(message, 'Content-Encoding') ?? 'identity'
+  if (coding.toLowerCase() === 'identity' && !KEYS.test(characters)) return
+  throw new RekeyError(
+    'keys-unreadable',
+    'A message is no XML in UTF-8, or is compressed, and may have keys in it that would stay. Leave this recording out.',
+  )
+}
+
 async function rekeyMessage(message: HttpMessage, keyFor: KeyFor): Promise<HttpMessage> {
   const text = Buffer.from(message.body).toString('utf8')
   const tree = readXmlTreeIfAny(text)
-  if (tree === undefined || !Buffer.from(text).equals(message.body)) return message
+  if (tree === undefined || !Buffer.from(text).equals(message.body)) {
+    checkKeyless(message)
+    return message
+  }
   const pieces = keyElements(tree).flatMap((node) => requestedKey(node, keyFor))
   for (const element of certificateElements(tree)) {
     const replacements = await rekeyReplacements(certificateText(text, element), keyFor)
@@ -59,7 +77,7 @@ async function rekeyMessage(message: HttpMessage, keyFor: KeyFor): Promise<HttpM
 
 /**
  * An exchange whose keys are those that `keyFor` gives, in the request and in the chain, which is signed anew. All the rest
- * stays as it is, to the byte. Throws RekeyError or XrmlError for a chain that is not sound.
+ * stays as it is, to the byte. Throws RekeyError or XrmlError for a chain that is not sound, or keys that cannot be reached.
  */
 export async function rekeyExchange(exchange: Exchange, keyFor: KeyFor): Promise<Exchange> {
   const request = await rekeyMessage(exchange.request, keyFor)

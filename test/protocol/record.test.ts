@@ -13,6 +13,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import { createRootService } from '../../src/asmx/client/index.ts'
 import { newGuid } from '../../src/base/guid.ts'
@@ -349,6 +350,84 @@ describe('record: a proxy in front of a server of its own', function () {
     const { err } = await command.stop()
     expect([status, text]).to.deep.equal([504, `${upstream} has not answered within 1 seconds.\n`])
     expect(err.join('\n')).to.include('has not answered within 1 seconds')
+    expect(listExchangesIfThere(out)).to.deep.equal([])
+  })
+
+  it('writes no secret, wherever it is told, and has it replayed to who tells it', async () => {
+    const form = 'application/x-www-form-urlencoded'
+    const token = '<o:BinarySecurityToken ValueType="x#GSS_Kerberosv5_AP_REQ">SECRET-a</o:BinarySecurityToken>'
+    const compressed = { 'content-type': 'text/xml', 'content-encoding': 'gzip' }
+    const asked: [path: string, init: RequestInit][] = [
+      ['/a.asmx?password=SECRET-b&x=1', { headers: { 'x-auth-token': 'SECRET-c', authorization: 'Basic, SECRET-d' } }],
+      ['/b', { headers: { cookie: 'SECRET-e; a="b;SECRET-f"', referer: 'http://a/?token=SECRET-g' } }],
+      ['/c', { method: 'POST', headers: { 'content-type': form }, body: 'a=b&password=SECRET-h' }],
+      ['/d', { method: 'POST', headers: { 'content-type': 'text/xml' }, body: `<a>${token}</a>` }],
+      ['/e', { method: 'POST', headers: compressed, body: gzipSync('<a><Password>SECRET-i</Password></a>') }],
+    ]
+    await front((_, response) => {
+      response.setHeader('Set-Cookie', ['SECRET-j', 'a=b; path=/, c=SECRET-k'])
+      response.setHeader('Location', 'http://a/?access_token=SECRET-l')
+      response.end('ok')
+    })
+    for (const [path, init] of asked) await (await fetch(`${proxy}${path}`, init)).text()
+    const { out: told, err } = await command.stop()
+    expect([told.filter((line) => line.includes('ok')), err]).to.deep.equal([[], []])
+    expect(recorded()).to.have.length(asked.length)
+    const decompressed = recorded().map(({ request: { headers, body } }) =>
+      headerOf({ headers }, 'Content-Encoding') === 'gzip' ? gunzipSync(body).toString() : '',
+    )
+    const written = everythingIn(out).toString('latin1') + decompressed.join('') + told.join('')
+    expect(written.match(/secret.../i)).to.equal(null)
+    expect(decompressed).to.include('<a><Password>xxxxxxxx</Password></a>')
+    const replayer = await startUntilReady(['replay', out, '--port', '0'])
+    const statuses: number[] = []
+    for (const [path, init] of asked) {
+      statuses.push((await fetch(`${replayer.after('listening on ')}${path}`, init)).status)
+    }
+    const { out: replayed } = await replayer.stop()
+    expect(statuses).to.deep.equal(asked.map(() => 200))
+    expect(replayed.join('').match(/secret.../i)).to.equal(null)
+  })
+
+  it('records everything that two recorders get in one directory', async () => {
+    await front((_, response) => response.end('ok'))
+    const first = { command, proxy }
+    command = await startUntilReady(['record', '--upstream', upstream, '--out', out, '--port', '0'])
+    proxy = command.after('listening on ')
+    const complaints: string[] = []
+    for (const address of [first.proxy, proxy, first.proxy, proxy]) await (await fetch(`${address}/`)).text()
+    for (const each of [first.command, command]) complaints.push(...(await each.stop()).err)
+    expect(complaints).to.deep.equal([])
+    expect(recorded()).to.have.length(4)
+  })
+
+  it('passes a large answer on to a client that is slower, with nothing piling up', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error): number => warnings.push(warning)
+    process.on('warning', onWarning)
+    await front((_, response) => response.end(Buffer.alloc(30_000_000, 'x')))
+    const answer = await fetch(`${proxy}/`)
+    await setTimeout(200)
+    const { length } = await answer.text()
+    await command.stop()
+    process.off('warning', onWarning)
+    expect(length).to.equal(30_000_000)
+    expect(warnings.map(({ name }) => name)).to.deep.equal([])
+    expect(recorded().map(({ response }) => response.body.length)).to.deep.equal([30_000_000])
+  })
+
+  it('tells of an answer that breaks off, passes on what there is of it, and does not record it', async () => {
+    await front((_, response) => {
+      response.writeHead(200, { 'Content-Length': 100 })
+      response.write('only this', () => response.destroy())
+    })
+    const answer = await rawAnswer(proxy, 'GET /early HTTP/1.1\r\nHost: a\r\n\r\n', [])
+    const { err, out: told } = await command.stop()
+    expect(answer).to.match(/\r\n\r\nonly this$/)
+    expect(told.at(-1)).to.equal('stopped: 0 recorded, 1 not')
+    expect(err).to.deep.equal([
+      'not recorded: GET /early: the connection to the server has ended before its answer was complete',
+    ])
     expect(listExchangesIfThere(out)).to.deep.equal([])
   })
 

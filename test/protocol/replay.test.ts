@@ -264,6 +264,22 @@ describe('replay: recordings in place of a server', () => {
     expect(length).to.equal(large.length)
   })
 
+  it('does not send a response that is longer or shorter than it says, but says so', async () => {
+    writeExchange(recordings, recording('SubEnroll__one', 'one'))
+    const file = join(recordings, 'SubEnroll__one', 'response.http')
+    const good = readFileSync(file)
+    await start()
+    for (const [damaged, bytes] of [
+      [good.subarray(0, -1), 2],
+      [Buffer.concat([good, Buffer.from('HTTP/1.1 200 OK')]), 18],
+    ] as const) {
+      writeFileSync(file, damaged)
+      const { status, text } = await ask()
+      expect([status, text]).to.deep.equal([502, `${file}: Content-Length says 3, and ${bytes} bytes follow.\n`])
+    }
+    await command.stop()
+  })
+
   it('says what is wrong with a directory, and starts nothing', async () => {
     const failure = await startUntilReady(['replay', recordings, '--port', '0']).catch((error: unknown) => error)
     expect(String(failure)).to.match(/replay ended with 1: The directory .* cannot be read: ENOENT/)

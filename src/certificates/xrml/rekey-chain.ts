@@ -12,7 +12,7 @@ import { examineCertificate } from './verification/verify-chain.ts'
 import type { XmlElement } from './xml/xml-element.ts'
 
 /** A chain that cannot be given other keys. */
-export class RekeyError extends DomainError<'chain-not-sound'> {}
+export class RekeyError extends DomainError<'chain-not-sound' | 'keys-unreadable'> {}
 
 /** Gives the key that is to stand for a foreign one of the same size: the same one again for the same key. */
 export type KeyFor = (foreign: RsaPublicKey) => SigningKey

@@ -5,8 +5,10 @@ import {
   acceptedRow,
   formatAccepted,
   isOpen,
+  isReviewed,
   isSame,
   parseAccepted,
+  staleRows,
   type AcceptedDifference,
   type ExchangeComparison,
 } from '../../comparison/index.ts'
@@ -42,21 +44,35 @@ async function playingFrom(options: CompareOptions, io: Io): Promise<Playing> {
   }
 }
 
-/** What is open in a comparison, as rows for somebody to review, behind those that are accepted already. */
+/** What is open in a comparison, as rows for somebody to review, behind those that somebody has reviewed already. */
 const rowsToReview = (comparisons: readonly ExchangeComparison[], accepted: readonly AcceptedDifference[]) => [
-  ...accepted,
+  ...accepted.filter(isReviewed),
   ...comparisons.flatMap(({ exchange, differences }) =>
     differences.filter(isOpen).map((difference) => acceptedRow(exchange, difference)),
   ),
 ]
+
+/** Tells of rows in the file of accepted differences that somebody has to look at. */
+function complainOfRows(
+  accepted: readonly AcceptedDifference[],
+  stale: readonly AcceptedDifference[],
+  io: Pick<Io, 'complain'>,
+): void {
+  for (const { exchange, where, kind } of stale) {
+    io.complain(`accepted, but not found: ${exchange}, ${where}: ${kind}. Remove the row if that is right.`)
+  }
+  const unreviewed = accepted.filter((row) => !isReviewed(row)).length
+  if (unreviewed > 0) io.complain(`${unreviewed} rows of the accepted differences give no reason, and do not count.`)
+}
 
 const matches = (name: string, pattern: string | undefined): boolean =>
   pattern === undefined || new RegExp(`^${pattern.replaceAll(/[^A-Za-z0-9_*]/g, '').replaceAll('*', '.*')}$`).test(name)
 
 async function compare(directory: string, options: CompareOptions, io: Io): Promise<void> {
   const playing = await playingFrom(options, io)
+  const recordings = listExchanges(directory)
   const comparisons = await playRecordings(
-    listExchanges(directory),
+    recordings,
     playing,
     ({ name, needs }) => matches(name, options.only) && !(options.skipPrepared === true && needs.length > 0),
   )
@@ -64,6 +80,15 @@ async function compare(directory: string, options: CompareOptions, io: Io): Prom
   if (options.writeAccepted !== undefined) {
     writeTextFile(options.writeAccepted, formatAccepted(rowsToReview(comparisons, playing.accepted)))
   }
+  complainOfRows(
+    playing.accepted,
+    staleRows(
+      playing.accepted,
+      comparisons,
+      recordings.map(({ name }) => name),
+    ),
+    io,
+  )
   if (options.format === 'json') io.print(JSON.stringify({ comparisons }, undefined, 2))
   else if (options.format === 'junit') io.print(comparisonJUnit(comparisons))
   else comparisonLines(comparisons, options.verbose === true).forEach((line) => io.print(line))
@@ -99,8 +124,8 @@ export const addCompare = (program: Command, io: Io): void => {
       `
 Recordings are played in the order in which they were made; where about.json tells what was asked before on the same server,
 that is asked before. Moments are held against the moment of issue, and GUIDs and keys must stand for the same ones throughout
-the answers of a server. Each chain is verified by its own root. A row of --accept counts when it says why. Exit code 1: a
-difference is not accepted.
+the answers of a server. Each chain is verified by its own root. A row of --accept counts when it says why; one about
+nothing that was found is told. Exit code 1: a difference is not accepted.
 
 Examples:
   $ rms-emulator compare recordings --against http://127.0.0.1:8080 --user rmsadmin --password-file password.txt

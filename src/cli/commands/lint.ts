@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { DomainError } from '../../base/domain-error.ts'
 import { parseAnchors } from '../../certificates/index.ts'
 import { lintFile, type FileRules, type Finding, type LintReport } from '../../lint/index.ts'
 import { PROFILES } from '../../protocol/profile.ts'
@@ -46,6 +47,18 @@ function reportLines(file: string, report: LintReport): string[] {
   ]
 }
 
+/** The report on a file; none, and a word that names it, when it is nothing that can be looked at. The others are looked at. */
+function lintOrComplain(file: string, rules: FileRules, io: Io): (LintReport & { readonly file: string })[] {
+  const bytes = readBytes(file)
+  try {
+    return [{ file, ...lintFile(bytes, rules) }]
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    io.complain(`${file}: ${error.message}`)
+    return []
+  }
+}
+
 /** `lint`: explains which rules a request, an answer or a chain breaks. */
 export const addLint = (program: Command, io: Io): void => {
   withCommonOptions(program.command('lint <files...>'))
@@ -68,9 +81,10 @@ Examples:
     )
     .action((files: string[], options: LintCommandOptions) => {
       const rules = rulesFrom(options, io)
-      const reports = files.map((file) => ({ file, ...lintFile(readBytes(file), rules) }))
+      const reports = files.flatMap((file) => lintOrComplain(file, rules, io))
       if (options.format === 'json') io.print(JSON.stringify({ files: reports }, undefined, 2))
       else for (const { file, ...report } of reports) reportLines(file, report).forEach((line) => io.print(line))
-      if (reports.some(({ findings }) => findings.length > 0)) throw new CommandFailure()
+      if (reports.length < files.length || reports.some(({ findings }) => findings.length > 0))
+        throw new CommandFailure()
     })
 }

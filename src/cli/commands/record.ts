@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { listen, listenerUrl } from '../../app/index.ts'
 import { systemClock, systemStopwatch } from '../../base/clock.ts'
-import { listExchangesIfThere, requestLineOf, statusOf } from '../../exchanges/index.ts'
+import { listExchangesIfThere, redactAddress, requestLineOf, statusOf } from '../../exchanges/index.ts'
 import { createRecorder, RECORD_MODES, Recordings, type RecordedEvent, type RecordMode } from '../../recording/index.ts'
 import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
@@ -23,7 +23,7 @@ const STOP_WITHIN = 5000
 function describe({ finished, name }: RecordedEvent): string {
   const { request, response, latency, legs } = finished
   const { method, target } = requestLineOf(request)
-  const what = `${method} ${target} ${statusOf(response)}, ${response.body.length} bytes, ${Math.round(latency)} ms`
+  const what = `${method} ${redactAddress(target)} ${statusOf(response)}, ${response.body.length} bytes, ${Math.round(latency)} ms`
   const logon = legs === 0 ? '' : `, with ${legs} ${legs === 1 ? 'step' : 'steps'} of a logon`
   return name === undefined ? `recorded already: ${what}${logon}` : `${name}: ${what}${logon}`
 }
@@ -35,14 +35,17 @@ async function runRecord(options: RecordOptions, io: Io, version: string): Promi
   const present = listExchangesIfThere(options.out)
   const recordings = new Recordings({ directory: options.out, mode: options.mode, source }, present)
   const stopped = io.untilStopped()
-  let count = 0
+  let [count, lost] = [0, 0]
   const recorder = createRecorder({
     ...{ upstream, recordings, clock: systemClock, stopwatch: systemStopwatch },
     onExchange: (event) => {
       if (event.name !== undefined) count++
       io.print(describe(event))
     },
-    onTrouble: (what) => io.complain(what),
+    onTrouble: (what) => {
+      lost++
+      io.complain(what)
+    },
   })
   const listener = await listen(recorder, { host: options.host, port: options.port, credentials: tlsFiles(options) })
   io.print(`recording ${upstream.url.origin} into ${options.out}, ${options.mode}; ${present.length} are there`)
@@ -52,7 +55,7 @@ async function runRecord(options: RecordOptions, io: Io, version: string): Promi
   io.print('stopping')
   await listener.close(STOP_WITHIN)
   recorder.end()
-  io.print(`stopped: ${count} recorded`)
+  io.print(lost === 0 ? `stopped: ${count} recorded` : `stopped: ${count} recorded, ${lost} not`)
 }
 
 /** `record`: a reverse proxy in front of a server that records what it answers. */

@@ -1,14 +1,17 @@
 import type { Command } from 'commander'
+import { DomainError } from '../../base/domain-error.ts'
 import { createSeededRandom } from '../../base/random.ts'
 import {
   createKeyFor,
   derivePrivateKey,
   formatAnchors,
   signingKeyOf,
+  type KeyFor,
   type TrustAnchor,
 } from '../../certificates/index.ts'
-import { listExchanges, writeExchange } from '../../exchanges/index.ts'
+import { listExchanges, writeExchange, type Exchange, type StoredExchange } from '../../exchanges/index.ts'
 import { anchorsOf, distinctAnchors, rekeyExchange } from '../../rekeying/index.ts'
+import { CommandFailure } from '../cli-error.ts'
 import type { Io } from '../io.ts'
 import { writeTextFile } from '../option-values.ts'
 
@@ -16,6 +19,16 @@ interface RekeyOptions {
   readonly out: string
   readonly seed: string
   readonly anchorOut?: string
+}
+
+/** A recording with other keys. Throws CommandFailure that names it. */
+async function rekeyOrName(stored: StoredExchange, keyFor: KeyFor): Promise<Exchange> {
+  const exchange = stored.read()
+  try {
+    return await rekeyExchange(exchange, keyFor)
+  } catch (error) {
+    throw error instanceof DomainError ? new CommandFailure(`${stored.name}: ${error.message}`) : error
+  }
 }
 
 /** `rekey`: recordings whose chains are signed by a test hierarchy. */
@@ -42,7 +55,7 @@ Example:
       )
       const anchors: TrustAnchor[] = []
       for (const stored of listExchanges(directory)) {
-        const rekeyed = await rekeyExchange(stored.read(), keyFor)
+        const rekeyed = await rekeyOrName(stored, keyFor)
         writeExchange(out, rekeyed)
         anchors.push(...anchorsOf(rekeyed))
         io.print(`wrote ${stored.name}`)

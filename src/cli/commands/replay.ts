@@ -83,7 +83,11 @@ export const addReplay = (program: Command, io: Io): void => {
     .option('--port <number>', 'the port to listen on; 0 lets the system choose', parsePort, 8089)
     .option('--latency', 'answer as slowly as the recorded server did')
     .option('--auth', 'ask clients to log on, as accounts of the server in --data')
-    .option('--upstream <url>', 'the server that answers what is not recorded, such as an emulator', parseHttpUrl)
+    .option(
+      '--upstream <url>',
+      'the server that answers what is not recorded, such as an emulator; if it asks for a logon beside --auth, only Basic serves both',
+      parseHttpUrl,
+    )
   withTlsFiles(withUpstreamOptions(command))
     .addHelpText(
       'after',

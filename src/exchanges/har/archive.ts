@@ -11,12 +11,24 @@ const content = z.object({
   text: z.string().optional(),
   encoding: z.string().optional(),
   _encoding: z.string().optional(),
+  /** How long it is, in bytes; some programs write -1 where they do not know. */
+  size: z.number().optional(),
+  /** Of a form, in place of its text. */
+  params: z
+    .array(z.object({ name: z.string(), value: z.string().optional(), fileName: z.string().optional() }))
+    .optional(),
 })
 
 const entry = z.object({
   startedDateTime: z.string(),
   time: z.number().optional(),
-  request: z.object({ method: z.string(), url: z.string(), headers, postData: content.optional() }),
+  request: z.object({
+    method: z.string(),
+    url: z.string(),
+    headers,
+    postData: content.optional(),
+    bodySize: z.number().optional(),
+  }),
   response: z.object({ status: z.number(), statusText: z.string().default(''), headers, content: content.default({}) }),
   _name: z.string().optional(),
   _about: z.unknown().optional(),

@@ -5,16 +5,12 @@ import { formatMessages, isExchangeName, type Exchange } from '../exchange.ts'
 import { FreeNames } from '../free-names.ts'
 import { headerOf, withContentLength, type HttpMessage } from '../http-message.ts'
 import { readArchive, type ArchiveEntry } from './archive.ts'
+import { contentBytes, storedBytes } from './content-bytes.ts'
 
 type Headers = ArchiveEntry['request']['headers']
-type Content = ArchiveEntry['response']['content']
 
 /** Of a connection, or of a form of the content that an archive does not have it in. */
 const NOT_OF_THE_CONTENT = ['connection', 'keep-alive', 'transfer-encoding', 'content-encoding']
-
-function bytesOf({ text = '', encoding, _encoding }: Content): Buffer {
-  return Buffer.from(text, (encoding ?? _encoding) === 'base64' ? 'base64' : 'utf8')
-}
 
 /** Headers as they are on the wire of HTTP/1.1: those of HTTP/2 that begin with a colon are in the first line there. */
 const wireHeaders = (headers: Headers): [string, string][] =>
@@ -29,12 +25,12 @@ function exportedMessages({ request, response }: ArchiveEntry, target: string): 
     request: {
       startLine: `${request.method} ${target} HTTP/1.1`,
       headers: asWritten(request.headers),
-      body: bytesOf(request.postData ?? {}),
+      body: storedBytes(request.postData ?? {}),
     },
     response: {
       startLine: statusLineOf(response),
       headers: asWritten(response.headers),
-      body: bytesOf(response.content),
+      body: storedBytes(response.content),
     },
   }
 }
@@ -42,20 +38,22 @@ function exportedMessages({ request, response }: ArchiveEntry, target: string): 
 const statusLineOf = ({ status, statusText }: ArchiveEntry['response']): string =>
   `HTTP/1.1 ${status} ${statusText}`.trimEnd()
 
-function requestOf({ method, url, headers, postData }: ArchiveEntry['request']): HttpMessage {
+const typeOf = (headers: [string, string][]): string => headerOf({ headers }, 'Content-Type') ?? ''
+
+function requestOf({ method, url, headers, postData = {}, bodySize }: ArchiveEntry['request']): HttpMessage {
   const { host, pathname, search } = new URL(url)
   const own = wireHeaders(headers)
   const named: [string, string][] = headerOf({ headers: own }, 'Host') === undefined ? [['Host', host], ...own] : own
-  const body = postData === undefined ? Buffer.alloc(0) : bytesOf(postData)
+  const body = contentBytes(postData, typeOf(own), bodySize)
   return withContentLength({ startLine: `${method} ${pathname}${search} HTTP/1.1`, headers: named, body })
 }
 
-const responseOf = (response: ArchiveEntry['response']): HttpMessage =>
-  withContentLength({
-    startLine: statusLineOf(response),
-    headers: wireHeaders(response.headers),
-    body: bytesOf(response.content),
-  })
+function responseOf(response: ArchiveEntry['response'], method: string): HttpMessage {
+  const headers = wireHeaders(response.headers)
+  const size = method === 'HEAD' || response.status === 304 ? 0 : response.content.size
+  const body = contentBytes(response.content, typeOf(headers), size)
+  return withContentLength({ startLine: statusLineOf(response), headers, body })
+}
 
 /** What an archive tells of an exchange that was made by somebody else. */
 function aboutOf(entry: ArchiveEntry, messages: Pick<Exchange, 'request' | 'response'>): About {
@@ -75,11 +73,12 @@ function aboutOf(entry: ArchiveEntry, messages: Pick<Exchange, 'request' | 'resp
 
 function exchangeOf(entry: ArchiveEntry, names: FreeNames): Exchange {
   const { _about, _name = '', request, response } = entry
-  if (!URL.canParse(request.url)) throw new ExchangeError('import-malformed', 'The URL of the request is none.')
+  if (!URL.canParse(request.url) || !/^https?:/i.test(request.url))
+    throw new ExchangeError('import-malformed', 'The URL of the request is none of HTTP.')
   const { pathname, search } = new URL(request.url)
   const messages =
     _about === undefined
-      ? { request: requestOf(request), response: responseOf(response) }
+      ? { request: requestOf(request), response: responseOf(response, request.method) }
       : exportedMessages(entry, `${pathname}${search}`)
   // What cannot be written is no exchange, and must not take a name.
   formatMessages(messages)

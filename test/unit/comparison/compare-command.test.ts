@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import type { ExchangeComparison } from '../../../src/comparison/index.ts'
+import { parseAccepted, type ExchangeComparison } from '../../../src/comparison/index.ts'
 import { formatAbout, parseAbout, readExchange } from '../../../src/exchanges/index.ts'
 import { ADMIN, ADMINS } from '../../support/admin.ts'
 import { startTestRoot, type TestRoot } from '../../support/root-server.ts'
@@ -49,9 +49,22 @@ describe('rms-emulator compare plays recordings to a server', () => {
     const refused = await compare('--write-accepted', accepted, '--format', 'junit')
     expect(refused.code).to.equal(1)
     expect(refused.out.join('\n')).to.match(/<testsuite name="rms-emulator compare" tests="3" failures="1" errors="0">/)
-    expect((await compare('--accept', accepted)).code).to.equal(1)
+    const unreviewed = await compare('--accept', accepted, '--write-accepted', accepted)
+    expect([unreviewed.code, unreviewed.err]).to.deep.equal([
+      1,
+      ['1 rows of the accepted differences give no reason, and do not count.'],
+    ])
+    expect(parseAccepted(readFileSync(accepted, 'utf8'))).to.have.length(1)
     writeFileSync(accepted, readFileSync(accepted, 'utf8').replace('"because": ""', '"because": "seen"'))
-    expect((await compare('--accept', accepted, '--format', 'json')).code).to.equal(0)
+    const reviewed = await compare('--accept', accepted, '--format', 'json')
+    expect([reviewed.code, reviewed.err]).to.deep.equal([0, []])
+    // What it was about is right again: the row is told, unless its recording was left out.
+    writeFileSync(file, readFileSync(file, 'latin1').replace('Format_xception', 'FormatException'), 'latin1')
+    const stale = await compare('--accept', accepted)
+    expect(stale.code).to.equal(0)
+    expect(stale.err).to.have.length(1)
+    expect(stale.err[0]).to.match(/^accepted, but not found: SubEnroll__url_ftp, .*: changed\. Remove the row/)
+    expect((await compare('--accept', accepted, '--only', 'SubEnroll__no_*')).err).to.deep.equal([])
   })
 
   describe('and knows what was before', () => {

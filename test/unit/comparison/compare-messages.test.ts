@@ -143,6 +143,34 @@ describe('two answers are compared by meaning', () => {
     expect(declared.every(({ byNature }) => byNature === 'declared')).to.equal(true)
   })
 
+  it('bytes that are no characters of UTF-8', () => {
+    const answer = (type: string, ...bytes: number[]): HttpMessage => ({
+      startLine: 'HTTP/1.1 200 OK',
+      headers: [['Content-Type', type]],
+      body: Buffer.from(bytes),
+    })
+    for (const type of ['application/octet-stream', 'text/plain; charset=us-ascii', 'text/plain; charset=iso-8859-1']) {
+      expect(open(answer(type, 0xe9), answer(type, 0xe8)), type).to.have.length(1)
+    }
+  })
+
+  it('a document in UTF-16 by its meaning, as one in UTF-8', () => {
+    const wide = (change: (text: string) => string): HttpMessage => {
+      const { headers, ...rest } = first
+      const body = Buffer.from(`\uFEFF${change(Buffer.from(first.body).toString())}`, 'utf16le')
+      return { ...rest, body, headers: headers.filter(([name]) => name !== 'Content-Type') }
+    }
+    const plain = wide((text) => text)
+    expect(
+      open(
+        wide((text) => text.replaceAll('soap:', 'e:').replace('xmlns:soap', 'xmlns:e')),
+        plain,
+      ),
+    ).to.deep.equal([])
+    const other = wide((text) => text.replace('<MaximumVersion>1.1.', '<MaximumVersion>1.2.'))
+    expect(open(other, plain)).to.deep.equal(['/Envelope/Header/VersionData/MaximumVersion: changed'])
+  })
+
   it('any bytes are compared; the same ones never differ', () => {
     const body = fc.oneof(
       fc.uint8Array({ maxLength: 100 }),

@@ -110,6 +110,18 @@ describe('HAR 1.2', () => {
     expect(exchange!.about.mayDiffer.headers).to.deep.equal(['Date'])
   })
 
+  it('has a form in parameters, and text in the encoding of its media type', () => {
+    const typed = (charset: string, text: string) =>
+      entry({
+        request: { method: 'POST', postData: { params: [{ name: 'a', value: 'b c' }, { name: 'd' }] } },
+        response: { headers: [{ name: 'Content-Type', value: `text/xml; charset=${charset}` }], content: { text } },
+      })
+    const [latin, wide] = exchangesIn(archive(typed('ISO-8859-1', 'é'), typed('"utf-16"', '<a/>')))
+    expect(Buffer.from(latin!.request.body).toString()).to.equal('a=b+c&d=')
+    expect(Buffer.from(latin!.response.body)).to.deep.equal(Buffer.from([0xe9]))
+    expect(Buffer.from(wide!.response.body)).to.deep.equal(Buffer.from('\uFEFF<a/>', 'utf16le'))
+  })
+
   it('gives names that nobody has', () => {
     const results = fromHar(archive(entry(), entry()), ['Describe__wsdl_200'])
     expect(results.map((result) => 'exchange' in result && result.exchange.name)).to.deep.equal([
@@ -120,6 +132,16 @@ describe('HAR 1.2', () => {
 
   for (const [what, bad] of [
     ['a request that was never answered', entry({ response: { status: 0, statusText: '' } })],
+    ['content that is not in it', entry({ response: { content: { size: 2345 } } })],
+    ['a request whose content is not in it', entry({ request: { method: 'POST', bodySize: 7 } })],
+    ['a file that a form sends', entry({ request: { postData: { params: [{ name: 'a', fileName: 'b' }] } } })],
+    [
+      'text that its encoding cannot have',
+      entry({
+        response: { headers: [{ name: 'Content-Type', value: 'text/xml; charset=Latin1' }], content: { text: 'ł' } },
+      }),
+    ],
+    ['an address of no server', entry({ request: { url: 'data:text/plain,hello' } })],
     ['a URL that is none', entry({ request: { url: 'nowhere' } })],
     ['a moment that is none', { ...entry(), startedDateTime: 'yesterday' }],
     ['a header of two lines', entry({ response: { headers: [{ name: 'X-A', value: 'b\r\nSet-Cookie: c=d' }] } })],

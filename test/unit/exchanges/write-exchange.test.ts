@@ -1,7 +1,10 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import {
+  describeExchange,
+  headerOf,
   listExchanges,
   readExchange,
   redactExchange,
@@ -111,6 +114,28 @@ describe('what would let others in', () => {
     ['response', 'WWW-Authenticate', 'Basic realm="a b", Negotiate', 'Basic realm="a b", Negotiate'],
     ['response', 'WWW-Authenticate', 'NTLM', 'NTLM'],
     ['response', 'Authentication-Info', 'nextnonce="a"', '[redacted]'],
+    ['request', 'Authorization', 'Basic, dXNlcjpwYXNz', '[redacted]'],
+    ['request', 'Authorization', 'user:pass word', '[redacted]'],
+    ['request', 'Cookie', 'nameless; a="b;c"', '[redacted]; a=[redacted]; [redacted]'],
+    ['response', 'Set-Cookie', 'nameless; Secure', '[redacted]; Secure'],
+    ['response', 'Set-Cookie', 'a="b;c"; path=/', 'a=[redacted]; [redacted]; path=/'],
+    ['response', 'Set-Cookie', 'a=b; path=/, c=d', 'a=[redacted]; [redacted]'],
+    [
+      ...(['response', 'Set-Cookie', 'a=b; Expires=Thu, 01 Jan 2026 00:00:00 GMT; SameSite=Lax'] as const),
+      'a=[redacted]; Expires=Thu, 01 Jan 2026 00:00:00 GMT; SameSite=Lax',
+    ],
+    ['response', 'Set-Cookie2', 'a=b; Version=1', 'a=[redacted]; Version=1'],
+    ['request', 'X-Auth-Token', 'abc', '[redacted]'],
+    ['request', 'ApiKey', 'abc', '[redacted]'],
+    ['response', 'X-CSRF-Token', 'abc', '[redacted]'],
+    ['response', 'Persistent-Auth', 'true', 'true'],
+    ['request', 'Referer', 'http://rms01/a?x=1&access_token=abc', 'http://rms01/a?x=1&access_token=[redacted]'],
+    [
+      'response',
+      'Location',
+      'http://user:p@ss@rms01/?p%61ssword=abc#a',
+      'http://[redacted]@rms01/?p%61ssword=[redacted]#a',
+    ],
   ]
   for (const [which, name, value, left] of cases) {
     it(`${name}: ${value} is ${left}`, () => {
@@ -156,4 +181,61 @@ describe('what would let others in', () => {
       expect(redactExchange(redacted)).to.deep.equal(redacted)
     })
   }
+
+  /** The request that is left of one with this body. */
+  const requestAfter = (body: Uint8Array, ...headers: [string, string][]): Exchange => {
+    const { request, ...rest } = exchange()
+    const all: [string, string][] = [...headers, ['Content-Length', String(body.length)]]
+    const redacted = redactExchange({ ...rest, request: { ...request, headers: all, body } })
+    expect(redactExchange(redacted)).to.deep.equal(redacted)
+    return redacted
+  }
+
+  it('is taken out of what is compressed, too', () => {
+    const body = gzipSync('<S><Password>hunter2</Password></S>')
+    const { request, about } = requestAfter(body, ['Content-Encoding', 'gzip'])
+    expect(gunzipSync(request.body).toString()).to.equal('<S><Password>xxxxxxx</Password></S>')
+    expect(headerOf(request, 'Content-Length')).to.equal(String(request.body.length))
+    expect(about.redactions).to.deep.equal([{ message: 'request', where: 'Password', what: 'password' }])
+    const other = gzipSync('<S/>')
+    expect(requestAfter(other, ['Content-Encoding', 'gzip']).request.body).to.equal(other)
+  })
+
+  it('is a token of WS-Security, but not a certificate that everybody is shown', () => {
+    const token = (type: string) =>
+      `<o:BinarySecurityToken ValueType="${type}">c2VjcmV0</o:BinarySecurityToken><o:Password/>`
+    const text = token('urn:x#GSS_Kerberosv5_AP_REQ') + token('urn:x#X509v3') + '<Password>unclosed</a>'
+    const { request, about } = requestAfter(Buffer.from(text))
+    expect(Buffer.from(request.body).toString()).to.equal(
+      text.replace('c2VjcmV0', 'xxxxxxxx').replace('unclosed', 'xxxxxxxx'),
+    )
+    expect(about.redactions.map(({ where, what }) => [where, what])).to.deep.equal([
+      ['BinarySecurityToken', 'token'],
+      ['Password', 'password'],
+    ])
+  })
+
+  it('is looked for in a body of openings without an end in a time that grows with its length only', () => {
+    const begin = performance.now()
+    requestAfter(Buffer.from('<Password>'.repeat(200_000)))
+    expect(performance.now() - begin).to.be.lessThan(2000)
+  })
+
+  it('is taken out of a form', () => {
+    const { request } = requestAfter(Buffer.from('user=a&password=b+c%20&x=1'), [
+      ...(['Content-Type', 'application/x-www-form-urlencoded'] as const),
+    ])
+    expect(Buffer.from(request.body).toString()).to.equal('user=a&password=xxxxxx&x=1')
+  })
+
+  it('is taken out of the request line, and out of what is made of it', () => {
+    const { request, response, ...rest } = exchange()
+    const asked = { ...request, startLine: 'GET /a.asmx?pwd=hunter2&x=1 HTTP/1.1' }
+    const redacted = redactExchange({ ...rest, request: asked, response })
+    expect(redacted.request.startLine).to.equal('GET /a.asmx?pwd=[redacted]&x=1 HTTP/1.1')
+    expect(redacted.about.redactions).to.deep.equal([
+      { message: 'request', where: 'request line', what: 'credentials' },
+    ])
+    expect(JSON.stringify(describeExchange({ request: asked, response }))).not.to.include('hunter2')
+  })
 })

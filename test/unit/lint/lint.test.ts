@@ -242,9 +242,11 @@ describe('rms-emulator lint', () => {
     expect((await run([...args, '--set', 'asmx.soap12=true'])).code).to.equal(0)
   })
 
-  it('refuses a file that is nothing of the kind', async () => {
-    const { code, err } = await run(['lint', fileURLToPath(new URL('../../../package.json', import.meta.url))])
+  it('refuses a file that is nothing of the kind, by its name, and looks at the others', async () => {
+    const other = fileURLToPath(new URL('../../../package.json', import.meta.url))
+    const { code, err, out } = await run(['lint', other, file('SubEnroll__first_enrollment', 'response.http')])
     expect(code).to.equal(1)
-    expect(err.join()).to.include('neither a request nor an answer')
+    expect(err.join()).to.include(`${other}: The file is neither a request nor an answer`)
+    expect(out.at(-1)).to.match(/response\.http breaks no rule$/)
   })
 })

@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { toBase64 } from '../../../src/base/base64.ts'
 import { formatPkcs1PublicKey, readIssuingCertificate, readRevocation } from '../../../src/certificates/index.ts'
 import { compareMessages } from '../../../src/comparison/index.ts'
-import { readExchange } from '../../../src/exchanges/index.ts'
+import { readExchange, writeExchange } from '../../../src/exchanges/index.ts'
 import { chainIn } from '../../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { run } from '../cli/fake-io.ts'
@@ -68,5 +68,20 @@ describe('rms-emulator rekey', () => {
     expect(before).to.include(askedBefore)
     expect(after).to.have.length(before.length).and.to.include(asked)
     for (const key of before) expect(after).not.to.include(key)
+  })
+
+  it('refuses a recording whose keys it cannot reach, as they would stay, and names it', async () => {
+    const [from, to] = [join(directory.path, 'from utf-16'), join(directory.path, 'to utf-16')]
+    const { request, ...rest } = readExchange(FIXTURES, NAME)
+    const body = Buffer.from(`\uFEFF${Buffer.from(request.body).toString()}`, 'utf16le')
+    const headers = request.headers.map(([name, value]): readonly [string, string] =>
+      name.toLowerCase() === 'content-length' ? [name, String(body.length)] : [name, value],
+    )
+    writeExchange(from, { ...rest, request: { ...request, headers, body } })
+    const { code, err } = await run(['rekey', from, '--out', to])
+    expect([code, err.join()]).to.deep.equal([
+      1,
+      `${NAME}: A message is no XML in UTF-8, or is compressed, and may have keys in it that would stay. Leave this recording out.`,
+    ])
   })
 })
