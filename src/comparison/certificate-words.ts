@@ -50,12 +50,15 @@ const OF_CERTIFICATE: Words = [
   [/^\/BODY\/WORK\/METADATA\/OWNER/, 'the owner'],
   [/^\/BODY\/WORK\/PRECONDITIONLIST/, 'a condition of every right'],
   [/^\/BODY\/WORK\/CONDITIONLIST/, 'the list of revocations that is wanted'],
-  [/\/RIGHTSLIST$/, 'its rights'],
-  [/^\/BODY\/CONDITIONLIST/, 'the operating systems that are excluded'],
+  [/\/RIGHTSLIST$/, 'the list of rights'],
+  [/^\/BODY\/CONDITIONLIST/, 'the exclusion of operating systems'],
   [/\/POLICYLIST\[([^\]]+)\]/, 'the list $1 of applications'],
-  [/\/AUTHENTICATEDDATA\[Encrypted-Rights-Data\]/, 'the encrypted rights'],
+  [/\/AUTHENTICATEDDATA\[Encrypted-Rights-Data\]/, 'the block of encrypted rights'],
   [/\/AUTHENTICATEDDATA\[([^\]]+)\]/, 'the data $1'],
   [/^\/SIGNATURE\/DIGEST\/ALGORITHM$/, 'the hash algorithm'],
+  [/^\/SIGNATURE\/DIGEST\/VALUE\/@size$/, 'the size of the digest in its signature'],
+  [/^\/SIGNATURE\/DIGEST/, 'the digest in its signature'],
+  [/^\/SIGNATURE\/VALUE\/@size$/, 'the size of its signature'],
   [/^\/SIGNATURE/, 'its signature'],
 ]
 
