@@ -33,6 +33,14 @@ name the address by which the client of the moment has asked.
 mappings. A response that answers whatever is asked has an empty envelope as its request and \`/Envelope\` in \`mayDiffer.request\`. What has no
 counterpart here, such as scripts, templates, and XPath that is more than names, is told by name when it is imported.
 
+**By meaning.** \`compare\` takes chains apart and verifies each by its own root: licences, templates and the certificates of machines, accounts
+and clients, and the issuing certificates above them, each by its kind. Moments are held against the moment of issue. GUIDs, the SIDs of
+accounts, keys and digests must stand for the same ones throughout; sealed keys (\`ENABLINGBITS\`) and signatures are other ones each time, and so
+are encrypted rights, as long as their length is the same. What is left, such as a right, a name, a condition or a period, is told with its
+place and in words: \`use licence: the right PRINT is missing\`. Where a request has certificates of the recorded server in it, as requests for
+licences have, only a server with its keys answers likewise: start one on a copy of its data, or from a backup. With any other keys Certify can
+be compared, which needs the chain of a machine alone.
+
 **In sequence.** Where several recordings answer the same request, those with 401 are for who has not logged on, and the others for who has; they are told in the order of \`date\`, then of their names, numbers in
 them counted as numbers.`
 

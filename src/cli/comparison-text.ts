@@ -6,10 +6,11 @@ const sign = (difference: JudgedDifference): string =>
   isOpen(difference) ? 'DIFFERS' : difference.because === undefined ? 'varies' : 'accepted'
 
 function differenceLines(difference: JudgedDifference): string[] {
-  const { where, kind, expected, found, byNature, because } = difference
+  const { where, kind, expected, found, byNature, because, told } = difference
   const reason = because ?? byNature
   return [
     `  ${sign(difference).padEnd(9)}${where}: ${kind}${reason === undefined ? '' : ` (${reason})`}`,
+    ...(told === undefined ? [] : [`           ${told}`]),
     `           recorded ${valueText(expected)}`,
     `           found    ${valueText(found)}`,
   ]

@@ -1,27 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
-import {
-  certificateElement,
-  certificateText,
-  decodeRequest,
-  readXmlTreeIfAny,
-  type CertificateElement,
-  type XmlNode,
-} from '../asmx/message/index.ts'
+import { decodeRequest, readXmlTreeIfAny, type XmlNode } from '../asmx/message/index.ts'
 import { headerOf, type HttpMessage } from '../exchanges/index.ts'
 import { compareChains } from './compare-chains.ts'
 import { compareElements } from './compare-elements.ts'
-import { compareValues, withoutOrigin } from './compare-values.ts'
+import { compareTemplateValues } from './compare-template-values.ts'
+import { withoutOrigin } from './compare-values.ts'
 import type { Comparison } from './correspondence.ts'
-import { withQualifiedNames } from './qualified-names.ts'
 import { difference, valueDifference, type Difference } from './difference.ts'
-
-/** The certificates of an element that has nothing else in it; undefined when it has. */
-function chainIn(node: XmlNode): readonly CertificateElement[] | undefined {
-  if (node.children.length === 0) return undefined
-  const certificates = node.children.map(certificateElement).filter((element) => element !== undefined)
-  return certificates.length === node.children.length ? certificates : undefined
-}
+import { findChain } from './find-chain.ts'
+import { withQualifiedNames } from './qualified-names.ts'
 
 /** Whether what is declared to differ stands here: a path from the root on, or its last names. */
 const isDeclared = (where: string, declared: readonly string[]): boolean => {
@@ -41,17 +29,14 @@ function compareTrees(
     return valueDifference('root element', told(one), told(other))
   }
   return compareElements(`/${one.local}`, one, other, {
-    compareValue: (where, expected, found) => compareValues(where, expected, found, comparison),
+    compareValue: (where, expected, found) => compareTemplateValues(where, expected, found, comparison),
     takeOver: (where, expected, found) => {
       if (isDeclared(where, declared)) {
         return valueDifference(where, expected.text, found.text, 'declared')
       }
-      const chains = [chainIn(expected), chainIn(found)] as const
+      const chains = [findChain(documents[0], expected), findChain(documents[1], found)] as const
       if (chains[0] === undefined || chains[1] === undefined) return undefined
-      const [a, b] = chains.map((chain, index) =>
-        (chain ?? []).map((element) => certificateText(documents[index] ?? '', element)),
-      )
-      return compareChains(where, a ?? [], b ?? [], comparison)
+      return compareChains(where, chains[0], chains[1], comparison)
     },
   })
 }

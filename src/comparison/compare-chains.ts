@@ -1,21 +1,11 @@
 import { IllFormedXml } from '../asmx/message/index.ts'
-import { kindOf, verifyChain, type ChainReport } from '../certificates/index.ts'
-import { compareCertificates } from './compare-certificates.ts'
+import { compareCertificates, type CertificatePair } from './compare-certificates.ts'
 import type { Comparison } from './correspondence.ts'
 import { difference, valueDifference, type Difference } from './difference.ts'
-
-/** Judged by its own root: the other server has another. */
-function verified(chain: readonly string[]): ChainReport {
-  const top = verifyChain(chain.slice(-1), { anchors: [] }).certificates[0]
-  return verifyChain(chain, { anchors: top === undefined ? [] : [{ publicKey: top.certificate.issuer.publicKey }] })
-}
-
-/** What each certificate is, leaf first: the order of the chain. */
-const kindsOf = ({ certificates }: ChainReport): readonly string[] =>
-  certificates.map((signed) => (signed && kindOf(signed.certificate)) ?? 'unknown')
+import { documentKindOf, judgeChain, titleOf, type JudgedChain } from './judge-chain.ts'
 
 /** Which checks fail, by the certificate. */
-const failures = ({ results }: ChainReport): ReadonlyMap<string, string> =>
+const failures = ({ results }: JudgedChain): ReadonlyMap<string, string> =>
   new Map(
     results
       .filter(({ outcome }) => outcome === 'fails')
@@ -23,7 +13,7 @@ const failures = ({ results }: ChainReport): ReadonlyMap<string, string> =>
   )
 
 /** Checks that hold in one chain and fail in the other, signatures and digests among them. */
-function compareChecks(where: string, expected: ChainReport, found: ChainReport): Difference[] {
+function compareChecks(where: string, expected: JudgedChain, found: JudgedChain): Difference[] {
   const [one, other] = [failures(expected), failures(found)]
   const keys = new Set([...one.keys(), ...other.keys()])
   return [...keys].flatMap((key) => {
@@ -34,31 +24,36 @@ function compareChecks(where: string, expected: ChainReport, found: ChainReport)
   })
 }
 
-function comparePair(where: string, expected: string, found: string, comparison: Comparison): Difference[] {
+function comparePair(pair: CertificatePair, comparison: Comparison): Difference[] {
   try {
-    return compareCertificates(where, expected, found, comparison)
+    return compareCertificates(pair, comparison)
   } catch (error) {
-    if (error instanceof IllFormedXml) return valueDifference(where, expected, found)
+    if (error instanceof IllFormedXml) return valueDifference(pair.where, pair.expected, pair.found)
     throw error
   }
 }
 
-/** Two chains of certificates, leaf first: their order, each certificate, and which checks hold. */
+/**
+ * Two chains of licences or issuing certificates, leaf first: their order, what each of them says, and which checks hold.
+ * [MS-RMPR] §2.2.9.2
+ */
 export function compareChains(
   where: string,
   expected: readonly string[],
   found: readonly string[],
   comparison: Comparison,
 ): Difference[] {
-  const [one, other] = [verified(expected), verified(found)]
-  const [kinds, otherKinds] = [kindsOf(one), kindsOf(other)]
-  const order = valueDifference(`${where} certificates`, kinds.join(', '), otherKinds.join(', '))
+  const [one, other] = [judgeChain(expected), judgeChain(found)]
+  const [kinds, otherKinds] = [one, other].map(({ documents }) => documents.map(documentKindOf))
+  const named = (each: typeof kinds) => each?.map((kind) => kind ?? 'unknown').join(', ')
+  const order = valueDifference(`${where} certificates`, named(kinds), named(otherKinds))
   const count = Math.max(expected.length, found.length)
   const pairs = Array.from({ length: count }, (_, index) => {
     const [a, b] = [expected[index], found[index]]
-    const place = `${where} certificate ${index} (${kinds[index] ?? otherKinds[index] ?? 'unknown'})`
+    const kind = kinds?.[index] ?? otherKinds?.[index]
+    const place = `${where} certificate ${index} (${kind ?? 'unknown'})`
     if (a === undefined || b === undefined) return valueDifference(place, a, b)
-    return comparePair(place, a, b, comparison)
+    return comparePair({ where: place, title: titleOf(kind), expected: a, found: b }, comparison)
   })
   return [...order, ...pairs.flat(), ...compareChecks(where, one, other)]
 }

@@ -7,33 +7,54 @@ export interface ElementRules {
   compareValue(where: string, expected: string, found: string): Difference[]
   /** Takes over two elements as a whole; undefined: it does not. */
   takeOver?(where: string, expected: XmlNode, found: XmlNode): Difference[] | undefined
+  /** What an element goes by among those of its name, such as a right; undefined: by its place among them. */
+  identityOf?(node: XmlNode, above: XmlNode): string | undefined
 }
 
 const nameOf = ({ namespace, local }: { readonly namespace: string; readonly local: string }): string =>
   `${namespace} ${local}`
 
+/** An element among its siblings, and what it is called there. */
+interface Sibling {
+  readonly node: XmlNode
+  /** Name and identity: those that are called the same belong together. */
+  readonly called: string
+  /** As it stands in a path, without its number. */
+  readonly step: string
+}
+
+const siblingsIn = (above: XmlNode, rules: ElementRules): Sibling[] =>
+  above.children.map((node) => {
+    const identity = rules.identityOf?.(node, above)
+    return {
+      node,
+      called: `${nameOf(node)} ${identity ?? ''}`,
+      step: identity === undefined ? node.local : `${node.local}[${identity}]`,
+    }
+  })
+
 const isBlank = (text: string): boolean => /^[ \t\r\n]*$/.test(text)
 
 /** The n-th of its name among its siblings, where there are several. */
-function stepsOf(children: readonly XmlNode[]): string[] {
+function stepsOf(siblings: readonly Sibling[]): string[] {
   const count = new Map<string, number>()
-  const indexes = children.map(({ local }) => {
-    const index = (count.get(local) ?? 0) + 1
-    count.set(local, index)
+  const indexes = siblings.map(({ step }) => {
+    const index = (count.get(step) ?? 0) + 1
+    count.set(step, index)
     return index
   })
-  return children.map(({ local }, position) =>
-    (count.get(local) ?? 0) > 1 ? `${local}[${indexes[position] ?? 1}]` : local,
+  return siblings.map(({ step }, position) =>
+    (count.get(step) ?? 0) > 1 ? `${step}[${indexes[position] ?? 1}]` : step,
   )
 }
 
-/** Elements by name, each kind in its order. */
-function byName(children: readonly XmlNode[]): Map<string, XmlNode[]> {
-  const groups = new Map<string, XmlNode[]>()
-  for (const child of children) {
-    const group = groups.get(nameOf(child))
-    if (group === undefined) groups.set(nameOf(child), [child])
-    else group.push(child)
+/** Elements by what they are called, each group in its order. */
+function byCall(siblings: readonly Sibling[]): Map<string, Sibling[]> {
+  const groups = new Map<string, Sibling[]>()
+  for (const sibling of siblings) {
+    const group = groups.get(sibling.called)
+    if (group === undefined) groups.set(sibling.called, [sibling])
+    else group.push(sibling)
   }
   return groups
 }
@@ -51,32 +72,32 @@ function compareAttributes(where: string, expected: XmlNode, found: XmlNode, rul
 const surfaceOf = ({ text, children }: XmlNode): string =>
   children.length > 0 ? `<${children.map(({ local }) => local).join('>, <')}>` : text
 
-/** Children by name: those of one name belong together in their order. */
+/** Children by what they are called: those called the same belong together in their order. */
 function compareChildren(where: string, expected: XmlNode, found: XmlNode, rules: ElementRules): Difference[] {
-  const partners = byName(found.children)
+  const [siblings, others] = [siblingsIn(expected, rules), siblingsIn(found, rules)]
+  const partners = byCall(others)
   const taken = new Map<string, number>()
-  const steps = stepsOf(expected.children)
-  const differences = expected.children.flatMap((child, index) => {
-    const name = nameOf(child)
-    const nth = taken.get(name) ?? 0
-    taken.set(name, nth + 1)
-    const place = `${where}/${steps[index] ?? child.local}`
-    const other = partners.get(name)?.[nth]
-    if (other === undefined) return [difference(place, 'missing', [surfaceOf(child), undefined])]
-    return compareElements(place, child, other, rules)
+  const steps = stepsOf(siblings)
+  const differences = siblings.flatMap(({ node, called, step }, index) => {
+    const nth = taken.get(called) ?? 0
+    taken.set(called, nth + 1)
+    const place = `${where}/${steps[index] ?? step}`
+    const other = partners.get(called)?.[nth]
+    if (other === undefined) return [difference(place, 'missing', [surfaceOf(node), undefined])]
+    return compareElements(place, node, other.node, rules)
   })
-  const left = [...partners].flatMap(([name, group]) => group.slice(taken.get(name) ?? 0))
-  const unexpected = left.map((child) =>
-    difference(`${where}/${child.local}`, 'unexpected', [undefined, surfaceOf(child)]),
+  const left = [...partners].flatMap(([called, group]) => group.slice(taken.get(called) ?? 0))
+  const unexpected = left.map(({ node, step }) =>
+    difference(`${where}/${step}`, 'unexpected', [undefined, surfaceOf(node)]),
   )
-  return [...differences, ...unexpected, ...compareOrder(where, expected, found)]
+  return [...differences, ...unexpected, ...compareOrder(where, siblings, others)]
 }
 
-/** Whether the same names stand in another order. */
-function compareOrder(where: string, expected: XmlNode, found: XmlNode): Difference[] {
-  const [one, other] = [expected.children.map(nameOf), found.children.map(nameOf)]
-  if (one.join('\n') === other.join('\n') || one.toSorted().join('\n') !== other.toSorted().join('\n')) return []
-  const told = ({ children }: XmlNode) => children.map(({ local }) => local).join(', ')
+/** Whether the same ones stand in another order. */
+function compareOrder(where: string, expected: readonly Sibling[], found: readonly Sibling[]): Difference[] {
+  const [one, other] = [expected, found].map((siblings) => siblings.map(({ called }) => called))
+  if (one?.join('\n') === other?.join('\n') || one?.toSorted().join('\n') !== other?.toSorted().join('\n')) return []
+  const told = (siblings: readonly Sibling[]) => siblings.map(({ step }) => step).join(', ')
   return [difference(where, 'order', [told(expected), told(found)])]
 }
 

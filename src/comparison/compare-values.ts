@@ -1,3 +1,4 @@
+import { compareAccountSids, isAccountSid } from './account-sids.ts'
 import type { Comparison } from './correspondence.ts'
 import { valueDifference, type Difference } from './difference.ts'
 
@@ -44,6 +45,7 @@ export function compareValues(
   { same, origins }: Comparison,
 ): Difference[] {
   if (isGuid(expected) && isGuid(found)) return same.match(where, expected.toLowerCase(), found.toLowerCase(), 'guid')
+  if (isAccountSid(expected) && isAccountSid(found)) return compareAccountSids(where, expected, found, same)
   if (expected === found) return []
   if (isMoment(expected) && isMoment(found)) return valueDifference(where, expected, found, 'date')
   if (withoutOrigin(expected, origins.expected) === withoutOrigin(found, origins.found)) {

@@ -2,7 +2,21 @@
 export type DifferenceKind = 'missing' | 'unexpected' | 'changed' | 'order' | 'inconsistent'
 
 /** Why two values differ without meaning anything by it. */
-export type Nature = 'date' | 'guid' | 'key' | 'serial' | 'digest' | 'signature' | 'address' | 'declared'
+export type Nature =
+  | 'date'
+  | 'guid'
+  /** The identifier of an account or group of a domain. */
+  | 'sid'
+  | 'key'
+  /** Sealed with randomness of its own each time. [MS-RMPR] §2.2.9.1.13 */
+  | 'sealed-key'
+  /** Encrypted with a content key that is another each time. [MS-RMPR] §2.2.9.7.6 */
+  | 'rights-data'
+  | 'serial'
+  | 'digest'
+  | 'signature'
+  | 'address'
+  | 'declared'
 
 /** One difference between a recorded answer and another. */
 export interface Difference {
@@ -14,6 +28,8 @@ export interface Difference {
   readonly found: string | undefined
   /** Why such values differ from one answer to the next; undefined: they should not. */
   readonly byNature: Nature | undefined
+  /** What differs in a certificate, in words; undefined outside of certificates and for what differs by nature. */
+  readonly told: string | undefined
 }
 
 /** The most characters of a value that are told. */
@@ -28,7 +44,7 @@ export const difference = (
   kind: DifferenceKind,
   [expected, found]: readonly [string | undefined, string | undefined],
   byNature?: Nature,
-): Difference => ({ where, kind, expected: shown(expected), found: shown(found), byNature })
+): Difference => ({ where, kind, expected: shown(expected), found: shown(found), byNature, told: undefined })
 
 /** The difference between two values at one place: none, one has it alone, or both have another. */
 export function valueDifference(

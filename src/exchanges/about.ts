@@ -37,6 +37,18 @@ const PREPARATION = z
     made: z.iso.datetime().describe('The moment at which the server made its hierarchy.'),
     granted: z.boolean().describe('Whether the access list let the account in the request in beforehand.'),
     role: z.enum(['enrollment']).optional().describe('Which server answers, if not a root.'),
+    templates: z
+      .array(
+        z.strictObject({
+          guid: z.guid().describe('The GUID it goes by.'),
+          archived: z.literal(true).optional().describe('That it is not distributed.'),
+          definition: z
+            .record(z.string(), z.unknown())
+            .describe('What it says, as `rms-emulator template create --file` takes it.'),
+        }),
+      )
+      .optional()
+      .describe('The rights policy templates that were made beforehand, if any.'),
     after: z.array(z.string()).describe('The exchanges whose requests came before on the same server, in order.'),
     refusal: z.string().nullable().describe('The row of docs/faults.md of which it is an example.'),
   })

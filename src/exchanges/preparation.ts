@@ -10,10 +10,11 @@ const OF_NO_ACCOUNT = /^(?:seed|server\.name)=/
 export function needsOf({ switches, preparation, date }: Pick<About, 'switches' | 'preparation' | 'date'>): string[] {
   const settings = switches.filter((setting) => !OF_NO_ACCOUNT.test(setting))
   if (preparation === undefined) return settings
-  const { made, role, granted } = preparation
+  const { made, role, granted, templates = [] } = preparation
   return [
     ...settings,
     ...(role === undefined ? [] : [`the role ${role}`]),
+    ...templates.map(({ guid }) => `the template ${guid}`),
     ...(granted ? [] : ['an access list that lets nobody in']),
     ...(Date.parse(made) === Date.parse(date) ? [] : [`a hierarchy made at ${made} when it is ${date}`]),
   ]

@@ -18,7 +18,9 @@ const isPlain = (name: string): boolean => {
   if (name === ABOUT_ITS_KEYS) return false
   const { switches, preparation } = readFixture(name).about
   const others = switches.filter((setting) => setting !== SERVER_NAME && !setting.startsWith('seed='))
-  return others.length === 0 && preparation.after.length === 0 && preparation.granted
+  return (
+    others.length === 0 && preparation.after.length === 0 && preparation.granted && preparation.templates === undefined
+  )
 }
 
 /** What is asked; undefined: it is no message, as an announced length without content, and a matter of the raw socket. */

@@ -48,7 +48,7 @@ describe('fixtures/exchanges: the table they are made from', () => {
   it('names each after an operation, or HTTP, and what it shows', () => {
     for (const name of names)
       expect(name).to.match(
-        /^(?:SubEnroll|GetLicensorCertificate|FindServiceLocations(?:ForUser)?|GetServerInfo|IsPrincipalMemberOf|Enroll|Certify|GetClientLicensorCert|Acquire(?:Issuance)?License|Describe|Http)__[a-z0-9_]+$/,
+        /^(?:SubEnroll|GetLicensorCertificate|FindServiceLocations(?:ForUser)?|GetServerInfo|IsPrincipalMemberOf|Enroll|Certify|GetClientLicensorCert|Acquire(?:Issuance)?License|AcquireTemplate(?:Information|s)|Describe|Http)__[a-z0-9_]+$/,
       )
   })
 

@@ -8,6 +8,7 @@ import { systemRandom } from '../../src/base/random.ts'
 import { ADMIN, ADMINS } from './admin.ts'
 import { startTestEnrollmentServer } from './enrollment-server.ts'
 import { grantGroupExpansion } from './group-expansion.ts'
+import { makeTemplates } from './make-templates.ts'
 import { startTestRoot, type TestRoot } from './root-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { copyData } from './test-database.ts'
@@ -87,8 +88,8 @@ export class ExchangeServers {
 
   /** Plays one exchange and gives the bytes of the response. */
   async play({ about, request, earlier }: Play): Promise<Buffer> {
-    const { made, granted, role } = about.preparation
-    const key = JSON.stringify([about.switches, made, granted, role])
+    const { made, granted, role, templates } = about.preparation
+    const key = JSON.stringify([about.switches, made, granted, role, templates])
     const fresh = this.#unused.get(key) ?? (await this.#start(about))
     this.#unused.set(key, fresh)
     fresh.clock.moment = new Date(about.date)
@@ -118,6 +119,7 @@ export class ExchangeServers {
       await root.grant(ADMINS)
       await grantGroupExpansion(root.installation)
     }
+    await makeTemplates(root.installation, about)
     return { played: root, clock }
   }
 
