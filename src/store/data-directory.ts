@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readClusterReference } from './cluster-reference.ts'
@@ -37,6 +37,24 @@ function readIdentity(file: string): string {
   }
 }
 
+/** Whether a name is taken, if only by a link to what is not there: that is missing then, and nothing may be made instead. */
+export function isTaken(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    // Something above it is no directory.
+    return false
+  }
+}
+
+/** Why a directory could not be made, for people. */
+function whyNotMade(path: string, cause: unknown): string {
+  if (existsSync(path) && !statSync(path).isDirectory()) return 'there is something of that name which is no directory'
+  const broken = [path, join(path, IDENTITY_FILE)].find((name) => !existsSync(name) && isTaken(name))
+  if (broken !== undefined) return `${broken} is a link to what is not there`
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
 /** Makes the directory and gives the server its name, once. `names` are what is asked for and what to fall back to. */
 function createDirectory(path: string, name: string): void {
   try {
@@ -48,7 +66,7 @@ function createDirectory(path: string, name: string): void {
   } catch (cause) {
     // Two processes may make the directory at the same moment; then the first one has named the server.
     if (existsSync(join(path, IDENTITY_FILE))) return
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = whyNotMade(path, cause)
     throw new StoreError('data-directory-unusable', `The data directory ${path} cannot be made: ${why}.`, { cause })
   }
 }
