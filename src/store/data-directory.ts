@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { readClusterReference } from './cluster-reference.ts'
 import { notedDomain } from './database-elsewhere.ts'
 import { StoreError } from './store-error.ts'
+import { unusableFile } from './unusable-file.ts'
 
 /** What a server keeps on its own machine: its identity, its key passphrase, and the embedded database. */
 export interface DataDirectory {
@@ -33,7 +34,7 @@ function readIdentity(file: string): string {
   try {
     return IDENTITY.parse(JSON.parse(readFileSync(file, 'utf8')))['server.name']
   } catch (cause) {
-    throw new StoreError('data-directory-unusable', `${file} is damaged: it must hold {"server.name": "…"}.`, { cause })
+    throw unusableFile(file, cause, 'hold {"server.name": "…"}.')
   }
 }
 

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createSeededRandom, systemRandom, type Random } from '../../../src/base/random.ts'
-import { keyPassphrase, openDataDirectory, StoreError } from '../../../src/store/index.ts'
+import { keyPassphrase, openDataDirectory, readClockState, StoreError } from '../../../src/store/index.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
@@ -90,6 +90,25 @@ describe('the data directory', () => {
       expect(readFileSync(join(path, 'server.json'), 'utf8')).to.equal(text)
     })
   }
+
+  it('is not called damaged where one of its files cannot be read: whoever believed that would write a new one', () => {
+    openDataDirectory(path, { create: 'RMS01' })
+    const read: [file: string, act: () => unknown][] = [
+      ['cluster.json', () => openDataDirectory(path, {})],
+      ['database-elsewhere', () => openDataDirectory(path, {})],
+      ['clock.json', () => readClockState(path)],
+      ['server.json', () => openDataDirectory(path, {})],
+    ]
+    for (const [name, act] of read) {
+      const file = join(path, name)
+      rmSync(file, { force: true })
+      // Nobody can read a directory as a file, not even a superuser.
+      mkdirSync(file)
+      expect(messageOf(act)).to.match(/ cannot be read: EISDIR: .*\.$/)
+      expect(messageOf(act).startsWith(`${file} cannot be read`), messageOf(act)).to.equal(true)
+      rmSync(file, { recursive: true })
+    }
+  })
 
   it('is refused where a file is in the way', () => {
     writeFileSync(join(temporary.path, 'some'), '')
