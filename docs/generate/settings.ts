@@ -28,6 +28,7 @@ function valuesOf(schema: JsonSchema): string[] {
   if (schema.type === 'array' && typeof schema.items === 'object' && !Array.isArray(schema.items)) {
     return [`a list of ${valuesOf(schema.items).join(' and ')}`]
   }
+  if (schema.type === 'integer') return [`a whole number from ${schema.minimum} to ${schema.maximum}`]
   if (schema.pattern !== undefined) return [`a text of the form ${code(schema.pattern)}`]
   return [schema.format === 'uri' ? 'a URL' : 'a text']
 }

@@ -47,6 +47,10 @@ export const serverProbes = (
   },
   { reason: 'the key store is not available', check: keysAvailable },
   {
+    reason: 'the server licensor certificate is not valid yet: the clock is behind it',
+    check: () => Promise.resolve(clock.now() >= (licensorSummary(opened.links)?.from ?? new Date(0))),
+  },
+  {
     reason: 'the server licensor certificate has expired',
     // One that goes on issuing after the end is meant to be answered.
     check: () =>

@@ -78,7 +78,12 @@ const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '')
  * A password out of a file, from standard input (`-`), or asked for at the terminal. It never stands on the command line,
  * where everybody on the machine could read it. Throws UsageError when there is no way to get one.
  */
-export async function readPassword(file: string | undefined, io: Io, question: string): Promise<string> {
+export async function readPassword(
+  file: string | undefined,
+  io: Io,
+  question: string,
+  option = '--password-file',
+): Promise<string> {
   const password =
     file === '-'
       ? withoutLineEnd(await io.readInput())
@@ -86,9 +91,7 @@ export async function readPassword(file: string | undefined, io: Io, question: s
         ? withoutLineEnd(readTextFile(file))
         : await io.askSecret?.(question)
   if (password === undefined) {
-    throw new UsageError(
-      'There is no terminal to ask for a password: give --password-file FILE, or - for standard input.',
-    )
+    throw new UsageError(`There is no terminal to ask for a password: give ${option} FILE, or - for standard input.`)
   }
   if (password === '') throw new UsageError('The password is empty.')
   return password

@@ -14,8 +14,8 @@ function words(milliseconds: number): string {
   return 'less than two minutes'
 }
 
-/** How long it is from `now` until `moment`, or was since, for people. */
+/** How long it is from `now` until `moment`, the end of something and no part of it any more, or was since, for people. */
 export function timeLeft(moment: Date, now: Date): string {
   const left = moment.getTime() - now.getTime()
-  return left >= 0 ? `${words(left)} left` : `ended ${words(-left)} ago`
+  return left > 0 ? `${words(left)} left` : `ended ${words(-left)} ago`
 }

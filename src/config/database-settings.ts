@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { setting } from './setting.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Whole seconds. */
-const seconds = (largest: number) => z.number().int().min(1).max(largest)
+const seconds = (largest: number) => wholeNumber(1, largest)
 
 const DAY = 86_400
 
@@ -22,7 +23,7 @@ export const DATABASE_SETTINGS = {
     isSecret: true,
   },
   'database.connections': setting(
-    z.number().int().min(2).max(1000),
+    wholeNumber(2, 1000),
     10,
     'How many connections to PostgreSQL this server has at the most, beside one that listens for changes.',
   ),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listOf } from './list-form.ts'
 import { setting } from './setting.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const mailDomain = z
   .string()
@@ -15,7 +16,7 @@ export const GROUP_EXPANSION_SETTINGS = {
     'The domain of the mail addresses that accounts and groups have: `NAME@DOMAIN`, with dots for the blanks in a name.',
   ),
   'groupExpansion.maxCrossForestCalls': setting(
-    z.number().int().min(1).max(100),
+    wholeNumber(1, 100),
     10,
     'How many servers may be involved in the expansion of a group. With as many, a request is refused. RMS: policy MaxCrossForestCalls.',
   ),

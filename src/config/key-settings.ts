@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { setting } from './setting.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Where private keys lie, and what opens them. */
 export const KEY_SETTINGS = {
@@ -33,12 +34,12 @@ export const KEY_SETTINGS = {
     'A file that holds the PIN of the token. The environment variable RMS_EMULATOR_KEY_PIN comes first.',
   ),
   'keys.pkcs11.sessions': setting(
-    z.number().int().min(1).max(64),
+    wholeNumber(1, 64),
     3,
     'How many signatures the token makes at the same time; further ones wait. Each takes one of the threads that Node has for such work (UV_THREADPOOL_SIZE, 4 unless told otherwise); leave one for other work, because a token that hangs does not give them back.',
   ),
   'keys.pkcs11.timeout': setting(
-    z.number().int().min(1).max(300),
+    wholeNumber(1, 300),
     10,
     'How long a signature may take in the token, in seconds; a new key ten times as long. When that is over the request is refused, and the token is left alone until it answers.',
   ),

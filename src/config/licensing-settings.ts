@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listOf } from './list-form.ts'
 import { setting } from './setting.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const VERSION = String.raw`\d{1,9}(?:\.\d{1,9}){0,3}`
 
@@ -24,7 +25,7 @@ export const LICENSING_SETTINGS = {
     'The versions of Windows that every use licence shuts out, `MIN-MAX` such as `0-2.1.5.2600` (osExclusionPolicy). None are unless it is set.',
   ),
   'licensing.creationTimeTolerance': setting(
-    z.number().int().min(0).max(1_000_000),
+    wholeNumber(0, 1_000_000),
     15 * 24 * 60,
     'How many minutes after a publishing licence an account may have been made that still gets a use licence by it (creationTimeTolerance).',
   ),

@@ -89,7 +89,7 @@ function check(name: string, value: unknown): [SettingName, unknown] {
   if (!isSettingName(name)) throw new ConfigError(`There is no setting "${name}". Known are: ${names().join(', ')}.`)
   const result = SETTINGS[name].form.safeParse(value)
   if (result.success) return [name, result.data]
-  const why = result.error.issues.map(({ message }) => message).join('; ')
+  const why = [...new Set(result.error.issues.map(({ message }) => message))].join('; ')
   const told = isSecretSetting(name) ? 'what it was set to' : JSON.stringify(value)
   throw new ConfigError(`The setting "${name}" cannot be ${told}: ${why}.`)
 }

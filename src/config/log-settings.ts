@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { setting } from './setting.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** How many daily files are kept. */
-const keep = z.number().int().min(1).max(3650)
+const keep = wholeNumber(1, 3650)
 
 /** What the server tells, and where. */
 export const LOG_SETTINGS = {

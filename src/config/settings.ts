@@ -14,6 +14,7 @@ import { LOG_SETTINGS } from './log-settings.ts'
 import { period } from './period-form.ts'
 import { PROVISIONING_SETTINGS } from './provisioning-settings.ts'
 import { setting, type Setting } from './setting.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** NetBIOS names: up to 15 characters, [MS-NLMP] and [MS-DTYP] leave the alphabet to Windows. */
 const netbiosName = z
@@ -67,7 +68,7 @@ export const SETTINGS = {
     ['public captures of IIS 6 with ASP.NET 1.1.4322', 'none: for those who would rather not say'],
   ),
   'server.stopTimeout': setting(
-    z.number().int().min(0).max(3600),
+    wholeNumber(0, 3600),
     10,
     'How long a server that is told to stop waits for requests that have begun, in seconds. What is not finished then is cut.',
   ),
@@ -89,7 +90,7 @@ export const SETTINGS = {
     'The NetBIOS name of the domain that the emulated accounts belong to.',
   ),
   'accounts.lockoutThreshold': setting(
-    z.number().int().min(0).max(999),
+    wholeNumber(0, 999),
     10,
     'After how many wrong passwords an account is locked out; 0: never. Windows: account lockout threshold, 0 to 999.',
     ['Windows Server 2003, default domain policy: 0', 'Windows 11 22H2 and Windows Server 2025: 10'],

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { MACHINE_TIME, type ClockState } from '../base/adjustable-clock.ts'
-import { StoreError } from './store-error.ts'
+import { unusableFile } from './unusable-file.ts'
 
 const FORM = z.union([
   z.strictObject({ frozenAt: z.iso.datetime() }),
@@ -36,10 +36,10 @@ export function readClockState(directory: string): ClockState {
     const text = readClockText(directory)
     return text === undefined ? MACHINE_TIME : parseState(text)
   } catch (cause) {
-    throw new StoreError(
-      'data-directory-unusable',
-      `${fileIn(directory)} is damaged: it must say how the clock goes. Remove it, and the clock goes as the machine’s.`,
-      { cause },
+    throw unusableFile(
+      fileIn(directory),
+      cause,
+      'say how the clock goes. Remove it, and the clock goes as the machine’s.',
     )
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { StoreError } from './store-error.ts'
+import { unusableFile } from './unusable-file.ts'
 
 /** The file by which the directory of a server that has joined a cluster tells where the cluster's database is. */
 export const CLUSTER_REFERENCE = 'cluster.json'
@@ -22,7 +22,7 @@ export function readClusterReference(directory: string): ClusterReference | unde
   try {
     return FORM.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (cause) {
-    throw new StoreError('data-directory-unusable', `${file} is damaged: it must hold {"database": "…"}.`, { cause })
+    throw unusableFile(file, cause, 'hold {"database": "…"}.')
   }
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readClusterReference } from './cluster-reference.ts'
 import { notedDomain } from './database-elsewhere.ts'
 import { StoreError } from './store-error.ts'
+import { unusableFile } from './unusable-file.ts'
 
 /** What a server keeps on its own machine: its identity, its key passphrase, and the embedded database. */
 export interface DataDirectory {
@@ -33,8 +34,26 @@ function readIdentity(file: string): string {
   try {
     return IDENTITY.parse(JSON.parse(readFileSync(file, 'utf8')))['server.name']
   } catch (cause) {
-    throw new StoreError('data-directory-unusable', `${file} is damaged: it must hold {"server.name": "…"}.`, { cause })
+    throw unusableFile(file, cause, 'hold {"server.name": "…"}.')
   }
+}
+
+/** Whether a name is taken, if only by a link to what is not there: that is missing then, and nothing may be made instead. */
+export function isTaken(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    // Something above it is no directory.
+    return false
+  }
+}
+
+/** Why a directory could not be made, for people. */
+function whyNotMade(path: string, cause: unknown): string {
+  if (existsSync(path) && !statSync(path).isDirectory()) return 'there is something of that name which is no directory'
+  const broken = [path, join(path, IDENTITY_FILE)].find((name) => !existsSync(name) && isTaken(name))
+  if (broken !== undefined) return `${broken} is a link to what is not there`
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 /** Makes the directory and gives the server its name, once. `names` are what is asked for and what to fall back to. */
@@ -48,7 +67,7 @@ function createDirectory(path: string, name: string): void {
   } catch (cause) {
     // Two processes may make the directory at the same moment; then the first one has named the server.
     if (existsSync(join(path, IDENTITY_FILE))) return
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = whyNotMade(path, cause)
     throw new StoreError('data-directory-unusable', `The data directory ${path} cannot be made: ${why}.`, { cause })
   }
 }

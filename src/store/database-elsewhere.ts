@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreError } from './store-error.ts'
+import { unusableFile } from './unusable-file.ts'
 
 /**
  * The file by which a data directory tells that the database of its server is elsewhere, and by its domain of which cluster
@@ -18,9 +19,16 @@ const OWNER_ONLY = 0o600
 /** Whether the database of the server in `path` is known to be elsewhere. */
 export const isElsewhere = (path: string): boolean => existsSync(join(path, ELSEWHERE_FILE))
 
-/** The SID of the domain of the cluster whose database is elsewhere; undefined: nobody has noted it, or it is not elsewhere. */
-export const notedDomain = (path: string): string | undefined =>
-  isElsewhere(path) ? DOMAIN.exec(readFileSync(join(path, ELSEWHERE_FILE), 'utf8'))?.[1] : undefined
+/** The SID of the domain of the cluster whose database is elsewhere; undefined: nobody has noted it, or it is not elsewhere. Throws StoreError. */
+export function notedDomain(path: string): string | undefined {
+  if (!isElsewhere(path)) return undefined
+  const file = join(path, ELSEWHERE_FILE)
+  try {
+    return DOMAIN.exec(readFileSync(file, 'utf8'))?.[1]
+  } catch (cause) {
+    throw unusableFile(file, cause, 'be a text.')
+  }
+}
 
 /**
  * Notes that the database of the server in `path` is elsewhere from now on, and the SID of its domain, if it is known. What

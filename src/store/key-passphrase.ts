@@ -14,7 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { toBase64 } from '../base/base64.ts'
 import type { Random } from '../base/random.ts'
-import { PASSPHRASE_FILE, type DataDirectory } from './data-directory.ts'
+import { isTaken, PASSPHRASE_FILE, type DataDirectory } from './data-directory.ts'
 import { StoreError } from './store-error.ts'
 
 /** Where an operator says that the passphrase of the private keys is: as such, or in a file. */
@@ -55,17 +55,25 @@ function writeNew(file: string, text: string): void {
   chmodSync(file, OWNER_ONLY)
 }
 
-/** Makes a passphrase in `file`, whole or not at all: of two servers that start at the same moment, one makes it. */
+const unusable = (what: string, cause: unknown): StoreError =>
+  new StoreError('data-directory-unusable', `${what}: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+    cause,
+  })
+
+/**
+ * Makes a passphrase in `file`, whole or not at all: of two servers that start at the same moment, one makes it.
+ * Throws StoreError.
+ */
 function makePassphrase(file: string, random: Random): void {
   const own = `${file}-${hexOf(random)}`
-  writeNew(own, newPassphrase(random))
   try {
+    writeNew(own, newPassphrase(random))
     linkSync(own, file)
     syncFolder(file)
-  } catch (error) {
-    if (!existsSync(file)) throw error
+  } catch (cause) {
+    if (!isTaken(file)) throw unusable(`A key passphrase cannot be made in ${file}`, cause)
   } finally {
-    rmSync(own)
+    rmSync(own, { force: true })
   }
 }
 
@@ -74,10 +82,10 @@ function readPassphrase(file: string): string {
   try {
     passphrase = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
   } catch (cause) {
-    throw new StoreError('data-directory-unusable', `The key passphrase cannot be read from ${file}.`, { cause })
+    throw unusable(`The key passphrase cannot be read from ${file}`, cause)
   }
   if (passphrase !== '') return passphrase
-  throw new StoreError('data-directory-unusable', `${file} is empty: the first line of it must be the key passphrase.`)
+  throw new StoreError('data-directory-unusable', `${file} is empty: it must hold the key passphrase.`)
 }
 
 /** The file that the passphrase is in, or would be if the operator gave none. */
@@ -96,7 +104,7 @@ export function keyPassphrase(
 ): string {
   if (given.passphrase !== undefined && given.passphrase !== '') return given.passphrase
   const file = passphraseFile(directory, given)
-  if (given.file === undefined && !existsSync(file)) {
+  if (given.file === undefined && !isTaken(file)) {
     if (random === undefined) {
       throw new StoreError(
         'data-directory-unusable',
@@ -134,10 +142,7 @@ export function draftPassphrase(file: string, passphrase: string, random: Random
     writeNew(draft, passphrase)
     syncFolder(draft)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new StoreError('data-directory-unusable', `The new key passphrase cannot be kept beside ${file}: ${why}.`, {
-      cause,
-    })
+    throw unusable(`The new key passphrase cannot be kept beside ${file}`, cause)
   }
   return draftIn(draft, file)
 }

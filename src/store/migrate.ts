@@ -57,7 +57,12 @@ export async function migrate(db: Kysely<Schema>, bytes: BytesType): Promise<voi
   if (error instanceof Error && /corrupted migrations/.test(error.message)) {
     throw tooNew()
   }
-  throw new StoreError('database-unusable', 'The configuration database could not be brought to this release.', {
-    cause: error,
-  })
+  const why = error instanceof Error ? error.message : 'for a reason that was not told'
+  throw new StoreError(
+    'database-unusable',
+    `The configuration database could not be brought to this release: ${why}.`,
+    {
+      cause: error,
+    },
+  )
 }

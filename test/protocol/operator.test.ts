@@ -126,6 +126,20 @@ describe('The management listener of a running root', () => {
     expect((await ask('/health')).status).to.equal(200)
   })
 
+  it('is not ready while the clock is behind the licensor certificate, by which nothing is issued then', async () => {
+    const before = now
+    now = new Date('2020-01-01T00:00:00Z')
+    try {
+      expect(await readiness()).to.deep.equal({
+        status: 503,
+        ready: false,
+        reasons: ['the server licensor certificate is not valid yet: the clock is behind it'],
+      })
+    } finally {
+      now = before
+    }
+  })
+
   it('is not ready without its database', async () => {
     const bringBack = takeDatabaseAway(root.path)
     expect(await readiness()).to.deep.equal({

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createRootService } from '../../src/asmx/client/index.ts'
 import { newGuid } from '../../src/base/guid.ts'
@@ -306,6 +308,26 @@ describe('A root that does what no root should leaves the old state whole and ge
           '--root',
           'http://127.0.0.1:1',
         ]))
+
+      it('speaks no HTTP, or no TLS where https is asked for', async () => {
+        const rude = createServer((socket) => {
+          socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.2\r\n')
+        })
+        await once(rude.listen(0, '127.0.0.1'), 'listening')
+        const { port } = rude.address() as AddressInfo
+        const at = (scheme: string) => ['--root', `${scheme}://127.0.0.1:${port}`]
+        try {
+          await refuse(data, {}, /^The answer of http:.* is not HTTP\. Is this the address of a root/, at('http'))
+          await refuse(
+            data,
+            {},
+            /^The root at https:.* cannot be reached: no TLS can be agreed on\. [^:]*http:/,
+            at('https'),
+          )
+        } finally {
+          rude.close()
+        }
+      })
 
       it('and all is well in the end', async () => {
         root.behaviour = {}

@@ -91,10 +91,19 @@ function hint(cause: unknown, { title }: Responder): string {
   return code === 'ECONNREFUSED' || code === 'ENOTFOUND' ? ` Check the address, and whether the ${title} runs.` : ''
 }
 
+/** Why there is no answer of HTTP, where somebody is there who speaks something else: OpenSSL's and Node's words help nobody. */
+function anotherLanguage(url: URL, { title, kind }: Responder, cause: unknown): string | undefined {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (code.startsWith('HPE_')) return `The answer of ${url.href} is not HTTP. Is this the address of ${kind}?`
+  if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
+  return `The ${title} at ${url.href} cannot be reached: no TLS can be agreed on. Does it speak TLS there, or is http:// wanted?`
+}
+
 const unreachable = (url: URL, responder: Responder, cause: unknown): LicensingError =>
   new LicensingError(
     'root-unreachable',
-    `The ${responder.title} at ${url.href} cannot be reached: ${reason(cause)}.${hint(cause, responder)}`,
+    anotherLanguage(url, responder, cause) ??
+      `The ${responder.title} at ${url.href} cannot be reached: ${reason(cause)}.${hint(cause, responder)}`,
     { cause },
   )
 

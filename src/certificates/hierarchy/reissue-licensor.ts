@@ -30,9 +30,10 @@ export async function reissueLicensor(options: ReissueOptions): Promise<ChainLin
   const { enrollmentService, subject, form, at, random } = options
   const { principal, rangeTime } = readIssuingCertificate(enrollmentService.xrml).certificate
   if (!isWithin(wholeMinute(at), rangeTime)) {
+    const remedy = at < rangeTime.from ? 'Set the clock right.' : 'Make a new root in another --data directory.'
     throw new CertificateError(
       'issuer-expired',
-      `The Enrollment Service of this hierarchy may issue from ${formatMinute(rangeTime.from)} until ${formatMinute(rangeTime.until)} only. Make a new root in another --data directory.`,
+      `The Enrollment Service of this hierarchy may issue from ${formatMinute(rangeTime.from)} until ${formatMinute(rangeTime.until)} only, and now is ${formatMinute(wholeMinute(at))}. ${remedy}`,
     )
   }
   const name = authorityName(principal.object.name ?? '')

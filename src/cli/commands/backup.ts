@@ -47,7 +47,7 @@ async function runBackup(options: BackupCommandOptions, io: Io, release: string)
     io.print(
       `not in it: ${made.passphraseLeftOut}. Keep a copy of that file elsewhere: without it the keys stay locked.`,
     )
-  } else if (passphraseFile === undefined) {
+  } else if (!made.hasPassphrase) {
     io.print('not in it: the passphrase of the private keys. Without it the keys stay locked.')
   }
 }

@@ -28,9 +28,13 @@ async function runJoin(options: JoinCommandOptions, io: Io): Promise<void> {
   const settings = settingsFrom(options, io)
   const cluster = clusterOf(options, settings, io)
   const elsewhere = io.environment['RMS_EMULATOR_KEY_PASSPHRASE']
-  const file = options.keyPasswordFile ?? settings['keys.passphraseFile']
-  const isElsewhere = elsewhere !== undefined && elsewhere !== ''
-  const passphrase = isElsewhere ? elsewhere : await readPassword(file, io, 'Key password of the cluster: ')
+  const { keyPasswordFile } = options
+  const file = keyPasswordFile ?? settings['keys.passphraseFile']
+  // A file that this command names comes first: whoever names one means that one to be tried.
+  const isElsewhere = keyPasswordFile === undefined && elsewhere !== undefined && elsewhere !== ''
+  const passphrase = isElsewhere
+    ? elsewhere
+    : await readPassword(file, io, 'Key password of the cluster: ', '--key-password-file')
   const name = settings['server.name'] ?? defaultServerName()
   const { role, licensor } = await joinCluster({
     ...{ path: options.data, name, passphrase },
@@ -55,7 +59,8 @@ export const addJoin = (program: Command, io: Io): void => {
     .addHelpText(
       'after',
       `
-The key password is that of RMS_EMULATOR_KEY_PASSPHRASE or keys.passphraseFile, else it is asked for, and kept in --data.
+The key password is that of --key-password-file, which is kept in --data, else that of RMS_EMULATOR_KEY_PASSPHRASE or
+keys.passphraseFile, else it is asked for, and kept in --data.
 A database elsewhere is named by --database, here and whenever the server is started: no file keeps its address.
 A cluster that was made without one has it in the file key-passphrase of its first server's directory.
 

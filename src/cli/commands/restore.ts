@@ -16,7 +16,7 @@ async function runRestore(file: string, options: RestoreCommandOptions, io: Io):
   const openDatabase = async (path: string) => (await openStorage({ ...installation, path })).store
   const manifest = await restoreBackup({
     ...{ file, path: options.data, random: systemRandom },
-    passphrase: () => readPassword(options.passphraseFile, io, 'Passphrase of the backup: '),
+    passphrase: () => readPassword(options.passphraseFile, io, 'Passphrase of the backup: ', '--passphrase-file'),
     openDatabase: isElsewhere ? openDatabase : undefined,
   })
   if (isElsewhere) noteElsewhere(options.data)

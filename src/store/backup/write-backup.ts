@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Random } from '../../base/random.ts'
-import type { DataDirectory } from '../data-directory.ts'
+import { isTaken, type DataDirectory } from '../data-directory.ts'
 import { StoreError } from '../store-error.ts'
 import { formatManifest, type BackupFile, type Manifest } from './manifest.ts'
 import { deriveKey, encrypt, SALT, withDigest } from './sealed-stream.ts'
@@ -36,6 +36,8 @@ export interface BackupOptions {
 export interface MadeBackup {
   readonly size: number
   readonly schema: string
+  /** Whether the key passphrase is in it, as one that the directory has is where everything is encrypted. */
+  readonly hasPassphrase: boolean
   /** The file with the key passphrase that it has not; undefined: there is none, or it is in it. */
   readonly passphraseLeftOut: string | undefined
 }
@@ -62,13 +64,24 @@ function readSchema(file: string): string {
   }
 }
 
+const isCoded = (error: unknown): error is Error & { readonly code: unknown } =>
+  error instanceof Error && 'code' in error
+
+/** Throws what the file system says of a file that is there and cannot be read: a backup without it is none. */
 function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file).toString('base64')
-  } catch {
-    return undefined
+  } catch (error) {
+    if (isCoded(error) && error.code === 'ENOENT' && !isTaken(file)) return undefined
+    throw error
   }
 }
+
+/** What SQLite or the file system says, in a sentence; anything else as it is. */
+const failed = (out: string, cause: unknown): unknown =>
+  cause instanceof StoreError || !isCoded(cause)
+    ? cause
+    : new StoreError('backup-unusable', `The backup ${out} cannot be made: ${cause.message}.`, { cause })
 
 function filesOf({ path }: DataDirectory, isEncrypted: boolean): Manifest['files'] {
   const read = (name: BackupFile): string | undefined => readIfThere(join(path, name))
@@ -154,7 +167,13 @@ export async function writeBackup(options: BackupOptions): Promise<MadeBackup> {
     await syncDirectory(dirname(out))
     const ownPassphrase = join(directory.path, 'key-passphrase')
     const isLeftOut = passphrase === undefined && readIfThere(ownPassphrase) !== undefined
-    return { size: statSync(out).size, schema, passphraseLeftOut: isLeftOut ? ownPassphrase : undefined }
+    return {
+      ...{ size: statSync(out).size, schema },
+      hasPassphrase: manifest.files['key-passphrase'] !== undefined,
+      passphraseLeftOut: isLeftOut ? ownPassphrase : undefined,
+    }
+  } catch (error) {
+    throw failed(out, error)
   } finally {
     for (const file of [snapshot, draft]) rmSync(file, { force: true })
   }

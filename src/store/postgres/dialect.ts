@@ -126,14 +126,33 @@ class PoolDriver implements Driver {
 
 /**
  * PostgreSQL with a lock around migrations that CockroachDB can have as well: that has no advisory locks in most of its
- * versions, but locks rows.
+ * versions, but locks rows. A row is locked for as long as a transaction goes on, and kysely begins that of the migrations
+ * behind the lock: so it is another connection that holds it. It is free when that is closed, by whatever.
  */
 class MigratingAdapter extends PostgresAdapter {
+  readonly #pool: Pool
+  #isWithoutAdvisoryLocks = false
+  #holder: PoolClient | undefined
+
+  constructor(pool: Pool) {
+    super()
+    this.#pool = pool
+  }
+
   override async acquireMigrationLock(db: Kysely<unknown>, options: MigrationLockOptions): Promise<void> {
     const { rows } = await sql<{ version: string }>`select version() as version`.execute(db)
-    if (!/CockroachDB/.test(rows[0]?.version ?? '')) return super.acquireMigrationLock(db, options)
-    const table = sql.table(options.lockTable)
-    await sql`select * from ${table} where id = ${options.lockRowId} for update`.execute(db)
+    this.#isWithoutAdvisoryLocks = /CockroachDB/.test(rows[0]?.version ?? '')
+    if (!this.#isWithoutAdvisoryLocks) return super.acquireMigrationLock(db, options)
+    this.#holder = await this.#pool.connect()
+    await this.#holder.query('begin')
+    await this.#holder.query(`select * from "${options.lockTable}" where id = $1 for update`, [options.lockRowId])
+  }
+
+  override releaseMigrationLock(db: Kysely<unknown>, options: MigrationLockOptions): Promise<void> {
+    if (!this.#isWithoutAdvisoryLocks) return super.releaseMigrationLock(db, options)
+    this.#holder?.release(true)
+    this.#holder = undefined
+    return Promise.resolve()
   }
 }
 
@@ -141,6 +160,6 @@ class MigratingAdapter extends PostgresAdapter {
 export const poolDialect = (pool: Pool, where: string): Dialect => ({
   createDriver: () => new PoolDriver(pool, where),
   createQueryCompiler: () => new PostgresQueryCompiler(),
-  createAdapter: () => new MigratingAdapter(),
+  createAdapter: () => new MigratingAdapter(pool),
   createIntrospector: (db) => new PostgresIntrospector(db),
 })

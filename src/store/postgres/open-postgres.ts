@@ -76,7 +76,8 @@ async function withoutHaste<Result>(
   options: PoolOptions,
   work: (db: ConfigurationDatabase) => Promise<Result>,
 ): Promise<Result> {
-  const pool = createPool({ ...options, largest: 1, statement: undefined })
+  // One for the work, and one that may hold the lock around it.
+  const pool = createPool({ ...options, largest: 2, statement: undefined })
   const db = new Kysely<Schema>({ dialect: poolDialect(pool, options.address.where) })
   try {
     return await work(db)

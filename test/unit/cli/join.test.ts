@@ -124,6 +124,20 @@ describe('rms-emulator join (TechNet Cc747690)', () => {
       await nothingLeft('NEW', () => joinCluster('NEW', 'RMS01', path('password')), /passphrase/)
     })
 
+    it('a wrong password in the file that the command names, whatever the environment has', async () => {
+      const world = { environment: { RMS_EMULATOR_KEY_PASSPHRASE: readFileSync(keyPassword, 'utf8').trim() } }
+      const act = (file: string) => () =>
+        joinAs('NEW', [...joining(path('RMS01'), path('NEW')), '--key-password-file', file], world)
+      await nothingLeft('NEW', act(path('password')), /passphrase/)
+      writeFileSync(path('nothing'), '')
+      await nothingLeft('NEW', act(path('nothing')), /^The password is empty\.$/)
+    })
+
+    it('no way to ask for the password, and says how to give it', async () => {
+      const act = () => joinAs('NEW', joining(path('RMS01'), path('NEW')))
+      await nothingLeft('NEW', act, /: give --key-password-file FILE, or - for standard input\.$/)
+    })
+
     it('a name that is taken, whatever its case', async () => {
       const act = () =>
         run([

@@ -150,7 +150,8 @@ describe('How long something lasts', () => {
     ['2026-01-03T00:00:00Z', '2 days left'],
     ['2026-01-01T01:59:00Z', '119 minutes left'],
     ['2026-01-01T00:01:00Z', 'less than two minutes left'],
-    ['2026-01-01T00:00:00Z', 'less than two minutes left'],
+    ['2026-01-01T00:00:01Z', 'less than two minutes left'],
+    ['2026-01-01T00:00:00Z', 'ended less than two minutes ago'],
     ['2025-12-31T23:59:59Z', 'ended less than two minutes ago'],
     ['2025-12-25T00:00:00Z', 'ended 7 days ago'],
   ] as const) {

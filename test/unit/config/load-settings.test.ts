@@ -358,6 +358,21 @@ describe('settings', () => {
     }
   })
 
+  it('that are numbers say which numbers they take, wherever they are written', () => {
+    const wanted = 'a whole number from 1 to 300 is wanted.'
+    for (const text of ['0', '-1', '301', '1.5', '-1.5', '1e9', 'soon', '', 'true']) {
+      expect(refusal({ assignments: [`database.patience=${text}`] }), text).to.equal(
+        `The setting "database.patience" cannot be ${JSON.stringify(text)}: ${wanted}`,
+      )
+    }
+    for (const value of [0, -1.5, 301, '5', null]) {
+      expect(refusal({ file: file({ 'database.patience': value }) }), String(value)).to.equal(
+        `The setting "database.patience" cannot be ${JSON.stringify(value)}: ${wanted}`,
+      )
+    }
+    expect(loadSettings({ assignments: ['database.patience=300'] })['database.patience']).to.equal(300)
+  })
+
   it('are refused in one line, whatever the file holds', () => {
     for (const text of ['hello\nworld', '{\n"profile"\n', '{"a\nb": 1}', '{"a\\nb": 1}', '{"profile": "a\\nb"}']) {
       expect(refusal({ file: file(text) }), text).to.match(/^.+$/)

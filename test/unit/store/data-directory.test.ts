@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createSeededRandom, systemRandom, type Random } from '../../../src/base/random.ts'
-import { keyPassphrase, openDataDirectory, StoreError } from '../../../src/store/index.ts'
+import { keyPassphrase, openDataDirectory, readClockState, StoreError } from '../../../src/store/index.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
@@ -14,6 +14,17 @@ function codeOf(act: () => unknown): string | undefined {
   } catch (error) {
     return error instanceof StoreError ? error.code : String(error)
   }
+}
+
+/** The message of the StoreError that is thrown. */
+function messageOf(act: () => unknown): string {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof StoreError) return error.message
+    throw error
+  }
+  throw new Error('nothing was thrown')
 }
 
 describe('the data directory', () => {
@@ -80,9 +91,48 @@ describe('the data directory', () => {
     })
   }
 
+  it('is not called damaged where one of its files cannot be read: whoever believed that would write a new one', () => {
+    openDataDirectory(path, { create: 'RMS01' })
+    const read: [file: string, act: () => unknown][] = [
+      ['cluster.json', () => openDataDirectory(path, {})],
+      ['database-elsewhere', () => openDataDirectory(path, {})],
+      ['clock.json', () => readClockState(path)],
+      ['server.json', () => openDataDirectory(path, {})],
+    ]
+    for (const [name, act] of read) {
+      const file = join(path, name)
+      rmSync(file, { force: true })
+      // Nobody can read a directory as a file, not even a superuser.
+      mkdirSync(file)
+      expect(messageOf(act)).to.match(/ cannot be read: EISDIR: .*\.$/)
+      expect(messageOf(act).startsWith(`${file} cannot be read`), messageOf(act)).to.equal(true)
+      rmSync(file, { recursive: true })
+    }
+  })
+
   it('is refused where a file is in the way', () => {
     writeFileSync(join(temporary.path, 'some'), '')
     expect(codeOf(() => openDataDirectory(path, { create: 'RMS01' }))).to.equal('data-directory-unusable')
+    const itself = join(temporary.path, 'some')
+    expect(messageOf(() => openDataDirectory(itself, { create: 'RMS01' }))).to.equal(
+      `The data directory ${itself} cannot be made: there is something of that name which is no directory.`,
+    )
+  })
+
+  it('is refused where it or its server.json is a link to what is not there, and nothing is made behind the link', () => {
+    const nowhere = join(temporary.path, 'nowhere')
+    symlinkSync(nowhere, join(temporary.path, 'linked'))
+    mkdirSync(path, { recursive: true })
+    symlinkSync(nowhere, join(path, 'server.json'))
+    for (const [directory, link] of [
+      [join(temporary.path, 'linked'), join(temporary.path, 'linked')],
+      [path, join(path, 'server.json')],
+    ] as const) {
+      expect(messageOf(() => openDataDirectory(directory, { create: 'RMS01' }))).to.equal(
+        `The data directory ${directory} cannot be made: ${link} is a link to what is not there.`,
+      )
+    }
+    expect(existsSync(nowhere)).to.equal(false)
   })
 })
 
@@ -153,5 +203,21 @@ describe('the key passphrase', () => {
     const file = join(temporary.path, 'nowhere')
     expect(codeOf(() => keyPassphrase(directory(), { file }, systemRandom))).to.equal('data-directory-unusable')
     expect(existsSync(file)).to.equal(false)
+    expect(messageOf(() => keyPassphrase(directory(), { file }, systemRandom))).to.match(/ENOENT/)
+  })
+
+  it('is refused when its file is a link to one that is not there, and none is made instead', () => {
+    const file = join(directory().path, 'key-passphrase')
+    symlinkSync(join(temporary.path, 'not-mounted'), file)
+    expect(messageOf(() => keyPassphrase(directory(), {}, systemRandom))).to.include(`cannot be read from ${file}: `)
+    expect(readdirSync(temporary.path)).to.deep.equal(['data'])
+    expect(readdirSync(directory().path)).to.have.members(['key-passphrase', 'server.json'])
+  })
+
+  it('is refused in words where it cannot be made', () => {
+    const path = join(temporary.path, 'gone')
+    expect(messageOf(() => keyPassphrase({ path }, {}, systemRandom))).to.match(
+      /^A key passphrase cannot be made in .*gone\/key-passphrase: ENOENT/,
+    )
   })
 })

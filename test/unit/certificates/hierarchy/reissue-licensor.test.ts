@@ -61,6 +61,13 @@ describe('[MS-RMPR] §3.1.6.2 the next licensor certificate of a root with its o
     const error: unknown = await reissue(hierarchy, '2029-02-28T12:34').catch((reason: unknown) => reason)
     expect(error).to.be.instanceOf(CertificateError)
     expect((error as CertificateError).code).to.equal('issuer-expired')
+    expect((error as CertificateError).message).to.match(/ and now is 2029-02-28T12:34\. Make a new root /)
+  })
+
+  it('is not given while the clock is behind the hierarchy, and that is what is to be set right', async () => {
+    const error: unknown = await reissue(await sampleHierarchy(), '2020-01-01T00:00').catch((reason: unknown) => reason)
+    expect(error).to.be.instanceOf(CertificateError)
+    expect((error as CertificateError).message).to.match(/ and now is 2020-01-01T00:00\. Set the clock right\.$/)
   })
 })
 

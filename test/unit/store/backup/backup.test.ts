@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect } from 'chai'
@@ -161,6 +161,50 @@ describe('A backup', function () {
     expect(await codeOf(backup(out))).to.equal('backup-unusable')
     expect(readFileSync(out, 'utf8')).to.equal('precious')
     expect(readdirSync(temporary.path).filter((name) => /draft|database/.test(name))).to.deep.equal([])
+  })
+
+  it('that is encrypted tells that it has no passphrase of the keys where the directory has none', async () => {
+    expect((await backup(fresh('encrypted'), 'a word')).hasPassphrase).to.equal(true)
+    expect((await backup(fresh('plain'))).hasPassphrase).to.equal(false)
+    const passphrase = readFileSync(join(data, 'key-passphrase'))
+    rmSync(join(data, 'key-passphrase'))
+    try {
+      expect(await backup(fresh('encrypted'), 'a word')).to.include({
+        hasPassphrase: false,
+        passphraseLeftOut: undefined,
+      })
+    } finally {
+      writeFileSync(join(data, 'key-passphrase'), passphrase, { mode: 0o600 })
+    }
+  })
+
+  it('that cannot be made is refused in a sentence, and nothing is left of it', async () => {
+    const nowhere = join(fresh('nowhere'), 'backup')
+    const said = async (out: string) =>
+      backup(out, 'a word').then(
+        () => 'nothing',
+        (error: unknown) => (error instanceof StoreError ? error.message : String(error)),
+      )
+    expect(await said(nowhere)).to.match(/^The backup .*\/backup cannot be made: ENOENT: .*\.$/)
+    const certificate = join(data, 'tls-certificate.pem')
+    renameSync(certificate, `${certificate}-aside`)
+    mkdirSync(certificate)
+    const out = fresh('unreadable')
+    try {
+      expect(await said(out)).to.match(/ cannot be made: EISDIR: .*\.$/)
+    } finally {
+      rmSync(certificate, { recursive: true })
+      renameSync(`${certificate}-aside`, certificate)
+    }
+    const database = join(data, 'configuration.sqlite')
+    const content = readFileSync(database)
+    writeFileSync(database, 'no database at all')
+    try {
+      expect(await said(out)).to.match(/ cannot be made: file is not a database\.$/)
+    } finally {
+      writeFileSync(database, content)
+    }
+    expect(readdirSync(temporary.path).filter((name) => /unreadable|draft|database/.test(name))).to.deep.equal([])
   })
 
   it('fills an empty directory, such as the volume of a container', async () => {

@@ -103,6 +103,38 @@ describe('the configuration database in PostgreSQL', function () {
     expect(store.changes.stamp()).to.equal(77)
   })
 
+  it('does without advisory locks and notifications where the server says that it is CockroachDB', async () => {
+    const database = url.split('/').at(-1) ?? ''
+    const lacking = [
+      'pg_advisory_lock(bigint)',
+      'pg_advisory_unlock(bigint)',
+      'pg_advisory_xact_lock(bigint)',
+      'pg_notify(text, text)',
+    ]
+    server.sql(
+      [
+        `create function public.version() returns text language sql as $$ select 'CockroachDB CCL v23.2.0' $$`,
+        ...lacking.map(
+          (head) =>
+            `create function public.${head} returns void language plpgsql as $$ begin raise exception 'there is no ${head}'; end $$`,
+        ),
+        `alter database "${database}" set search_path = public, pg_catalog`,
+      ].join(';'),
+      database,
+    )
+    const stores = await Promise.all(Array.from({ length: 4 }, () => open({ refreshInterval: 50 })))
+    // The connections that held the lock are gone, and the lock with them.
+    expect(server.sql('select id from kysely_migration_lock for update nowait', database)).to.equal('migration_lock')
+    const { rows } = await sql`select name from kysely_migration`.execute(stores[0]!.queries)
+    expect(rows).to.have.length(MIGRATIONS.length)
+    await stores[0]!.change((db) => writeSetting(db, 'hierarchy', 'production'))
+    for (let wait = 0; stores[3]!.changes.stamp() !== 1 && wait < 250; wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    expect(stores[3]!.changes.stamp()).to.equal(1)
+    expect(await stores[3]!.ledger.record(newIssuance(), 'accept')).to.equal('first')
+  })
+
   it('heals when all its connections are ended, the one that listens among them', async () => {
     const store = await open()
     const other = await open()

@@ -50,6 +50,16 @@ describe('the configuration database in SQLite', () => {
       .pluck()
       .all()
 
+  it('says why it cannot be brought to this release, where another program has made tables in the file', async () => {
+    const file = join(test.directory, 'foreign.sqlite')
+    new Sqlite(file).exec('create table enrollment (x integer)').close()
+    const error: unknown = await openSqlite(file).catch((thrown: unknown) => thrown)
+    expect(error).to.be.instanceOf(StoreError).and.to.include({
+      code: 'database-unusable',
+      message: 'The configuration database could not be brought to this release: table "enrollment" already exists.',
+    })
+  })
+
   it('is nobody’s to read but its owner’s, with all its parts', async () => {
     await writeSetting(test.store.queries, 'role', 'root')
     const files = readdirSync(test.directory)
