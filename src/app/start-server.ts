@@ -96,7 +96,7 @@ async function publicApplication(
   const around = settings['asmx.signResponses'] ? await answerSigning(role) : undefined
   const options: ServiceOptions = { faults, soap12: settings['asmx.soap12'], around, logger }
   return {
-    services: await Promise.all(role.services.map((service) => publishService(service, options))),
+    services: role.services.map((service) => publishService(service, options)),
     ...doors,
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,
