@@ -7,6 +7,7 @@ import { parseAnchors, type TrustAnchor } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { listEnrollments, readChain, type EnrollmentEntry } from '../../src/store/index.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
 import { databaseSettings } from './test-database.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -35,7 +36,7 @@ export async function startTestEnrollmentServer(
   const server = await startEnrollment(
     installation,
     { host: '127.0.0.1', port: 0, managementPort: 0 },
-    { clock: options.clock ?? systemClock, logger: silentLogger, passphrase: 'a test' },
+    { clock: options.clock ?? systemClock, logger: silentLogger, passphrase: MADE_PASSPHRASE },
   )
   const chain = async () =>
     (await readChain(installation.store.queries)).flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))

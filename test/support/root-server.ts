@@ -20,6 +20,7 @@ import type { SubEnroll } from '../../src/enrollment/index.ts'
 import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { listEnrollments, readChain, type EnrollmentEntry } from '../../src/store/index.ts'
 import { addAdmin, grantRead } from './admin.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { databaseSettings } from './test-database.ts'
 
@@ -65,9 +66,6 @@ export interface TestRootOptions {
   readonly operation?: ((own: SubEnroll) => SubEnroll) | undefined
 }
 
-/** Of the kind that is made, which is the quick one to open. */
-export const PASSPHRASE = 'VGhpcyBpcyB0aGUgcGFzc3BocmFzZSBvZiB0ZXN0cyE='
-
 const ANYWHERE: ListenOptions = { host: '127.0.0.1', port: 0, managementPort: 0 }
 
 const xrmlOf = async ({ store }: Installation): Promise<string[]> =>
@@ -101,7 +99,7 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
     installation,
     operation === undefined ? ROOT_ROLE : withOperation(operation),
     { ...ANYWHERE, port, tls: options.tls },
-    { clock, logger, passphrase: PASSPHRASE, pin, certificateCheck, renewalPorts, forestAt },
+    { clock, logger, passphrase: MADE_PASSPHRASE, pin, certificateCheck, renewalPorts, forestAt },
   ).catch(async (error: unknown) => {
     await installation.close()
     directory.remove()
