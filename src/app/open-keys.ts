@@ -1,12 +1,18 @@
+import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Clock } from '../base/clock.ts'
 import { systemRandom, type RandomFor } from '../base/random.ts'
-import { derivePrivateKey, generatePrivateKey } from '../certificates/index.ts'
+import { derivePrivateKey, generatePrivateKey, type ChainRole } from '../certificates/index.ts'
 import { ConfigError, type Settings } from '../config/index.ts'
 import { createFileKeyStore, KeyStoreError, loadCryptoki, openTokenKeyStore, type KeyStore } from '../keystore/index.ts'
 import { readSomeEncryptedKey } from '../store/index.ts'
 import type { Installation } from './open-installation.ts'
 import { checkPassphrase, passphraseSource, settledPassphrase } from './settled-passphrase.ts'
+
+/** Gives the private key of a role, of `size` bits: a new one by `make`, or one that was made before. */
+export type KeySource = (role: ChainRole, size: number, make: () => Promise<KeyObject>) => Promise<KeyObject>
+
+const newKeys: KeySource = (_role, _size, make) => make()
 
 export interface KeysEnvironment {
   /** The passphrase of the private keys, if the operator gave one. */
@@ -14,6 +20,8 @@ export interface KeysEnvironment {
   /** The PIN of the token, if the operator gave one. */
   readonly pin?: string | undefined
   readonly clock: Clock
+  /** Where new keys come from that do not lie in a token; undefined: each is made. */
+  readonly keySource?: KeySource | undefined
 }
 
 /** The private keys of a server: where those of its chain are, and what the others are encrypted with. */
@@ -77,6 +85,7 @@ export async function openKeys(
   randomFor: RandomFor,
 ): Promise<OwnKeys> {
   const { settings } = installation
+  const { keySource = newKeys } = environment
   const source = passphraseSource(installation, environment.passphrase)
   const passphrase = () => settledPassphrase(installation, source)
   if (settings['keys.store'] === 'pkcs11') {
@@ -87,9 +96,9 @@ export async function openKeys(
   const store = createFileKeyStore({
     passphrase,
     makeKey: (role, size) =>
-      settings.seed === undefined
-        ? generatePrivateKey(size)
-        : Promise.resolve(derivePrivateKey(randomFor(`key of ${role}`), size)),
+      keySource(role, size, async () =>
+        settings.seed === undefined ? generatePrivateKey(size) : derivePrivateKey(randomFor(`key of ${role}`), size),
+      ),
   })
   return { store, passphrase }
 }

@@ -19,7 +19,7 @@ import { manageServer, serverProbes, type Managed } from './managed-server.ts'
 import { measureSubEnroll, observeAnswers } from './measure-server.ts'
 import { openAuthentication } from './open-authentication.ts'
 import type { Installation } from './open-installation.ts'
-import { openKeys, type OwnKeys } from './open-keys.ts'
+import { openKeys, type KeySource, type OwnKeys } from './open-keys.ts'
 import { openLogs, type Logs } from './open-logs.ts'
 import { ReadinessWatch } from './readiness.ts'
 import type { RenewalPorts } from './renew-licensor.ts'
@@ -46,6 +46,8 @@ export interface ServerEnvironment {
   readonly passphrase: string | undefined
   /** The PIN of the token that the private keys are in, if the operator gave one. */
   readonly pin?: string | undefined
+  /** Where new private keys come from that do not lie in a token; undefined: each is made. */
+  readonly keySource?: KeySource | undefined
   /** The release of the program, for people. */
   readonly version?: string | undefined
   /** The number of its process, for people. */
@@ -96,7 +98,7 @@ async function publicApplication(
   const around = settings['asmx.signResponses'] ? await answerSigning(role) : undefined
   const options: ServiceOptions = { faults, soap12: settings['asmx.soap12'], around, logger }
   return {
-    services: await Promise.all(role.services.map((service) => publishService(service, options))),
+    services: role.services.map((service) => publishService(service, options)),
     ...doors,
     guardDescription: settings['asmx.description'] === 'guarded',
     faults,

@@ -29,12 +29,12 @@ export interface ServiceOptions {
 }
 
 /** Makes a service ready to be published: a WSDL, its shape and its operations are all that it is made of. */
-export async function publishService(
+export function publishService(
   { path, file, description, operations, answered }: ServiceToPublish,
   { faults, soap12, around, logger }: ServiceOptions,
-): Promise<PublishedService> {
+): PublishedService {
   const { shape, wsdl } = description
-  const dispatch = await createDispatch({ shape, wsdl, answered }, path, { soap12 })
+  const dispatch = createDispatch({ shape, wsdl, answered }, path, { soap12 })
   const service = createSoapService({ ...faults, shape, soap12, dispatch, operations, logger })
   return { path, file, description, service: around === undefined ? service : around(service) }
 }

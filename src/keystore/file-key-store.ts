@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { decryptPrivateKey, privateKeyEncryption, serverKeyOf, type ChainRole } from '../certificates/index.ts'
+import { privateKeyDecryption, privateKeyEncryption, serverKeyOf, type ChainRole } from '../certificates/index.ts'
 import { checkCertified, type KeyStore } from './key-store.ts'
 import { KeyStoreError } from './key-store-error.ts'
 
@@ -19,6 +19,13 @@ export function createFileKeyStore({ passphrase, makeKey }: FileKeyStoreOptions)
     encryption ??= passphrase().then(privateKeyEncryption)
     return (await encryption)(key)
   }
+  let decryption: { readonly passphrase: string; readonly open: (pem: string) => KeyObject } | undefined
+  const decrypt = async (pem: string): Promise<KeyObject> => {
+    const now = await passphrase()
+    // Kept: the keys of a hierarchy were written together, and what opens one of them need not be derived for each of them.
+    if (decryption?.passphrase !== now) decryption = { passphrase: now, open: privateKeyDecryption(now) }
+    return decryption.open(pem)
+  }
   return {
     make: async (role, size) => {
       const key = await makeKey(role, size)
@@ -31,7 +38,7 @@ export function createFileKeyStore({ passphrase, makeKey }: FileKeyStoreOptions)
           `The private keys of this server are in the token “${record.token}”: set keys.store to pkcs11.`,
         )
       }
-      const key = serverKeyOf(decryptPrivateKey(record.pem, await passphrase()))
+      const key = serverKeyOf(await decrypt(record.pem))
       checkCertified(key.publicKey, certified, 'the configuration database')
       return key
     },

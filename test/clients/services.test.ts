@@ -16,6 +16,7 @@ import { startTestEnrollmentServer, type TestEnrollmentServer } from '../support
 import { grantGroupExpansion } from '../support/group-expansion.ts'
 import { NOTHING_MAY_BE_MISSING } from '../support/installed.ts'
 import { startTestLicensingServer } from '../support/licensing-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { GOOD_REQUEST, newKey } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -53,7 +54,9 @@ async function startLicensing(mode: CryptographicModeNumber): Promise<LicensingS
     await accounts.add({ name: 'reader', ntHash: ntHash(READER.PASSWORD), groups: [], at: new Date() })
   }
   const data = ['--data', licensing.installation.directory.path]
-  const made = await run([...TEMPLATE_COMMAND, ...data], { environment: { RMS_EMULATOR_KEY_PASSPHRASE: 'a test' } })
+  const made = await run([...TEMPLATE_COMMAND, ...data], {
+    environment: { RMS_EMULATOR_KEY_PASSPHRASE: MADE_PASSPHRASE },
+  })
   expect(made.err).to.deep.equal([])
   return { root, licensing }
 }

@@ -7,6 +7,7 @@ import { loadSettings } from '../../src/config/index.ts'
 import { exportDatabase, readConfigurationVersion } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { createCluster, enrollUntil, enroll } from '../support/cluster.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { runCommand } from '../support/process.ts'
 import { startTestRoot } from '../support/root-server.ts'
@@ -154,7 +155,7 @@ describe('A backup has one form, whatever engine the database is on', function (
     expect(known.size).to.equal(lines.length)
     expect(before.filter((guid) => !known.has(guid))).to.deep.equal([])
     expect([...known].filter((guid) => !story.answered.has(guid))).to.deep.equal([])
-    const server = await startServer(again, [], { environment: { RMS_EMULATOR_KEY_PASSPHRASE: 'that of the cluster' } })
+    const server = await startServer(again, [], { environment: { RMS_EMULATOR_KEY_PASSPHRASE: MADE_PASSPHRASE } })
     expect((await enroll(server, { guid: 'd0000000-0000-4000-8000-000000000000' })).status).to.equal(200)
     await server.stop()
     cluster.remove()

@@ -18,7 +18,8 @@ import { changePassphrase } from '../../src/app/index.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { basic } from '../support/admin.ts'
 import { activate, certify, certifyCall, CERTIFICATION_PATH, chainIn, openAccountKey } from '../support/certify-call.ts'
-import { startTestRoot, PASSPHRASE, type TestRoot } from '../support/root-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
+import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { callService, faultIn, type SoapCall } from '../support/soap-call.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -183,7 +184,7 @@ describe('[MS-RMPR] §3.3.4.1 Certify', function () {
     const [before] = await certify(own.server.url, machine)
     await own.server.close()
     const { keys } = await changePassphrase(own.installation, {
-      passphrase: PASSPHRASE,
+      passphrase: MADE_PASSPHRASE,
       next: 'another',
       random: systemRandom,
     })

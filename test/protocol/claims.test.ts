@@ -24,6 +24,7 @@ import {
 } from '../support/certify-call.ts'
 import { acquireLicenseCall, LICENSE_PATH, prepare, signCall } from '../support/license-call.ts'
 import { startTestLicensingServer, type TestLicensingServer } from '../support/licensing-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { runCommand } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { callService } from '../support/soap-call.ts'
@@ -143,7 +144,7 @@ describe('Sub-enrollment, as the product documents tell it', () => {
       const path = join(directory.path, 'second')
       const cluster = joining(licensing.installation.directory.path, path)
       const joined = await runCommand(['join', '--data', path, '--set', 'server.name=SECOND', ...cluster], {
-        environment: { RMS_EMULATOR_KEY_PASSPHRASE: 'a test' },
+        environment: { RMS_EMULATOR_KEY_PASSPHRASE: MADE_PASSPHRASE },
       })
       expect(joined.code, joined.stderr).to.equal(0)
       const settings = loadSettings({ assignments: databaseSettings(path) })

@@ -13,8 +13,9 @@ import { watchStatements } from '../support/die-at.ts'
 import { enrollBy, type EnrollingRoot } from '../support/enroll-way.ts'
 import { startTestEnrollmentServer, type TestEnrollmentServer } from '../support/enrollment-server.ts'
 import { storedChain } from '../support/killed-runs.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { runProgram } from '../support/process.ts'
-import { PASSPHRASE, startTestRoot } from '../support/root-server.ts'
+import { startTestRoot } from '../support/root-server.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { rowsIn } from '../support/test-database.ts'
 
@@ -43,7 +44,7 @@ describe('SIGKILL at every step of enrolling a root', function () {
   let service: TestEnrollmentServer
   let copies = 0
 
-  const options = { anchors: [], passphrase: PASSPHRASE, clock: systemClock, randomFor: randomFor(undefined) }
+  const options = { anchors: [], passphrase: MADE_PASSPHRASE, clock: systemClock, randomFor: randomFor(undefined) }
 
   async function withRoot<Result>(
     path: string,
@@ -63,7 +64,7 @@ describe('SIGKILL at every step of enrolling a root', function () {
   const sourceOf = (way: Way) => (way === 'online' ? service.server.url : answerFile)
 
   const killed = (way: Way, path: string, deadline: string) =>
-    runProgram(process.execPath, [bundledProgram(PROGRAM), way, path, PASSPHRASE, sourceOf(way), deadline])
+    runProgram(process.execPath, [bundledProgram(PROGRAM), way, path, MADE_PASSPHRASE, sourceOf(way), deadline])
 
   /** Enrolls in this process; gives what would have been left before each of the statements. */
   const enroll = (way: Way, path: string): Promise<Left[]> =>
@@ -71,7 +72,7 @@ describe('SIGKILL at every step of enrolling a root', function () {
       const left: Left[] = []
       let hasAsked = false
       watchStatements(installation.store, () => left.push({ path: copyOf(path), hasAsked }))
-      const enrolling = { way, source: sourceOf(way), passphrase: PASSPHRASE }
+      const enrolling = { way, source: sourceOf(way), passphrase: MADE_PASSPHRASE }
       await enrollBy(installation, enrolling, () => {
         hasAsked = true
       })
@@ -91,7 +92,7 @@ describe('SIGKILL at every step of enrolling a root', function () {
     const details = { name: 'ROOT', url: 'http://rms01/_wmcs', revocationAuthorities: [] }
     const { text } = await withRoot(path, (root) => requestEnrollment(root, details, options))
     const { answer } = await answerEnrollment(service.installation, Buffer.from(text), {
-      environment: { passphrase: 'a test', clock: systemClock },
+      environment: { passphrase: MADE_PASSPHRASE, clock: systemClock },
       ...{ at: systemClock.now(), randomFor: options.randomFor, logger: silentLogger },
       caller: { name: 'operator', sid: 'S-1-5-7', remoteAddress: '' },
     })

@@ -11,7 +11,7 @@ import { startEnrolledRoot, type EnrolledTestRoot, type EnrolledTestRootOptions 
 import { startTestEnrollmentServer } from '../support/enrollment-server.ts'
 import { testKeys } from '../support/licensing-life.ts'
 import { certificateIn, eventsOf, validity } from '../support/licensor-facts.ts'
-import { PASSPHRASE } from '../support/root-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { chainIn, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { guidOf } from '../unit/certificates/hierarchy/sample-hierarchy.ts'
 import { publicKeyNamed } from '../unit/certificates/keys/test-keys.ts'
@@ -105,7 +105,7 @@ describe('renewal of a root that an enrollment service has enrolled', () => {
       network.heal()
       await run(['clock', 'freeze', clock.now().toISOString().slice(0, 16), '--data', root.path])
       const { code, out, err } = await run(['renew', '--data', root.path], {
-        environment: { RMS_EMULATOR_KEY_PASSPHRASE: PASSPHRASE },
+        environment: { RMS_EMULATOR_KEY_PASSPHRASE: MADE_PASSPHRASE },
       })
       expect({ code, err }).to.deep.equal({ code: 0, err: [] })
       expect(out[0]).to.match(/^renewed \{[0-9a-f-]{36}\} at its enrollment service$/)
@@ -185,7 +185,7 @@ describe('renewal of a root that an enrollment service has enrolled', () => {
             enrollmentServiceAt: () =>
               Promise.resolve({ enroll: (request: EnrollRequest) => answer(ask, request, held) }),
           }
-          const keys = await testKeys(root.installation, PASSPHRASE)
+          const keys = await testKeys(root.installation, MADE_PASSPHRASE)
           const options = { keys, clock, randomFor: randomFor(undefined), ports }
           const error: unknown = await renewLicensor(root.installation, options).catch((reason: unknown) => reason)
           expect(error instanceof LicensingError ? `${error.code}: ${error.message}` : error).to.match(message)

@@ -9,6 +9,7 @@ import { readIssuingCertificate, verifyChain } from '../../src/certificates/inde
 import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { ADMIN } from '../support/admin.ts'
 import { startTestEnrollmentServer, type TestEnrollmentServer } from '../support/enrollment-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { postSubEnroll, chainIn, newKey } from '../support/sub-enroll-request.ts'
 import { basic } from '../support/admin.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -249,7 +250,7 @@ describe('[MS-RMPR] §3.1.3.2 a root enrolled by an enrollment service', () => {
       run(['enroll', 'request', '--data', at('offline'), '--url', 'http://rms01/_wmcs', '--out', request, ...more])
     const answerTo = (...more: readonly string[]) =>
       run(['enroll', 'answer', request, '--data', service.path, '--out', response, ...more], {
-        environment: { RMS_EMULATOR_KEY_PASSPHRASE: 'a test' },
+        environment: { RMS_EMULATOR_KEY_PASSPHRASE: MADE_PASSPHRASE },
       })
     const takeIn = (...more: readonly string[]) =>
       run(['enroll', 'import', response, '--data', at('offline'), '--anchor', anchor, ...more])

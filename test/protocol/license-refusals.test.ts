@@ -28,12 +28,9 @@ import {
   type Published,
   type Publisher,
 } from '../support/license-call.ts'
-import {
-  LICENSING_PASSPHRASE,
-  startTestLicensingServer,
-  type TestLicensingServer,
-} from '../support/licensing-server.ts'
-import { PASSPHRASE, startTestRoot, type TestRoot } from '../support/root-server.ts'
+import { startTestLicensingServer, type TestLicensingServer } from '../support/licensing-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
+import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { signatureOf, type ServerSignature } from '../support/server-signature.ts'
 import { callService, faultIn } from '../support/soap-call.ts'
 import { signingKeyNamed } from '../unit/certificates/keys/test-keys.ts'
@@ -74,7 +71,7 @@ describe('[MS-RMPR] §3.4.4.1, §3.5.4.1 what is wrong with licences, each by it
     owner = await publisherAt(root, licensing.server.url)
     thief = { ...owner, clc: await getClientLicensor(licensing.server.url, owner.rac) }
     stranger = await publisherAt(other, other.server.url)
-    server = await signatureOf(licensing.installation, LICENSING_PASSPHRASE)
+    server = await signatureOf(licensing.installation, MADE_PASSPHRASE)
   })
 
   after(async () => {
@@ -241,8 +238,8 @@ describe('[MS-RMPR] §3.4.4.1, §3.5.4.1 what is wrong with licences, each by it
 
     it('a template in the place of the rights that this server has not signed', async () => {
       const wanted = /^Licensing\.InvalidOfficialRightsTemplateException: The rights policy template is refused\./
-      const template = templateOf(await signatureOf(other.installation, PASSPHRASE))
-      const text = await (await signatureOf(other.installation, PASSPHRASE)).sign(template)
+      const template = templateOf(await signatureOf(other.installation, MADE_PASSPHRASE))
+      const text = await (await signatureOf(other.installation, MADE_PASSPHRASE)).sign(template)
       const { license, contentKey } = prepare(owner, FOR_EVERYBODY)
       const made = { ...license, encryptedRightsData: encryptRightsData(contentKey, text) }
       expect(await acquire(await sign(owner, { license: made }))).to.match(wanted)

@@ -8,6 +8,7 @@ import { systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { parseExposition } from '../support/exposition.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -42,7 +43,7 @@ describe('The management listener of a root that starts', () => {
     const starting = startRoot(
       installation,
       { host: '127.0.0.1', port: 0, managementPort },
-      { clock: systemClock, logger: silentLogger, passphrase: 'a test' },
+      { clock: systemClock, logger: silentLogger, passphrase: MADE_PASSPHRASE },
     )
     const url = `http://127.0.0.1:${managementPort}`
     const ready = await firstAnswer(`${url}/ready`)

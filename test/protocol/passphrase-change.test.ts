@@ -7,7 +7,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import { DomainError } from '../../src/base/domain-error.ts'
 import { silentLogger } from '../../src/base/logger.ts'
 import { systemRandom } from '../../src/base/random.ts'
-import { decryptPrivateKey } from '../../src/certificates/index.ts'
+import { privateKeyDecryption } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { draftPassphrase, readEncryptedKeys } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
@@ -19,7 +19,8 @@ import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { copyData, databaseSettings } from '../support/test-database.ts'
 
 const KILL_AT = 'test/support/kill-at.ts'
-const NEXT = 'the next passphrase of all'
+/** Of the kind that is made, which is quick to open. */
+const NEXT = 'VGhlIG5leHQgcGFzc3BocmFzZSBvZiBhbGwsIG9mIDM='
 
 describe('keys passphrase', () => {
   const temporary = temporaryDirectory()
@@ -65,15 +66,17 @@ describe('keys passphrase', () => {
   const passphraseOf = (path: string): string => readFileSync(fileOf(path), 'utf8').trimEnd()
   const draftsIn = (path: string): string[] => readdirSync(path).filter((name) => name.includes('.new-'))
 
-  const countOpened = async (path: string, passphrase: string): Promise<number> =>
-    (await keysIn(path)).filter((pem) => {
+  const countOpened = async (path: string, passphrase: string): Promise<number> => {
+    const open = privateKeyDecryption(passphrase)
+    return (await keysIn(path)).filter((pem) => {
       try {
-        decryptPrivateKey(pem, passphrase)
+        open(pem)
         return true
       } catch {
         return false
       }
     }).length
+  }
 
   const run = (path: string, args: readonly string[] = [], options: Parameters<typeof runCommand>[1] = {}) =>
     runCommand(['keys', 'passphrase', '--data', path, ...args], options)

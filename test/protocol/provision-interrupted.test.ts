@@ -15,6 +15,7 @@ import {
 } from '../../src/store/index.ts'
 import { bundledProgram } from '../support/bundled-program.ts'
 import { dumpOf } from '../support/database-dump.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { runProgram, type ProcessResult } from '../support/process.ts'
 import { startStandInRoot, type StandInRoot } from '../support/stand-in-root.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -112,7 +113,7 @@ describe('SIGKILL at every step of provisioning', function () {
     const server = await startRoot(
       installation,
       { host: '127.0.0.1', port: 0, managementPort: 0 },
-      { clock: systemClock, logger: silentLogger, passphrase: 'a test' },
+      { clock: systemClock, logger: silentLogger, passphrase: MADE_PASSPHRASE },
     )
     await server.close()
     await installation.close()

@@ -6,7 +6,8 @@ import { readIssuingCertificate, verifyChain } from '../../src/certificates/inde
 import { replaceChain } from '../../src/store/index.ts'
 import { bundledProgram } from '../support/bundled-program.ts'
 import { momentsOf, storedChain } from '../support/killed-runs.ts'
-import { enrollLicensing, PASSPHRASE, type TestLicensing } from '../support/licensing-life.ts'
+import { enrollLicensing, type TestLicensing } from '../support/licensing-life.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { runProgram } from '../support/process.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -30,7 +31,7 @@ describe('SIGKILL at every step of renewal', () => {
 
   const renewIn = async (deadline: string, path = copy()) => {
     const answer = join(temporary.path, 'answer.json')
-    const args = [path, PASSPHRASE, answer, deadline, ...databaseSettings(path)]
+    const args = [path, MADE_PASSPHRASE, answer, deadline, ...databaseSettings(path)]
     return { path, ...(await runProgram(process.execPath, [bundledProgram(PROGRAM), ...args])) }
   }
 

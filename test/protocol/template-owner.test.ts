@@ -4,11 +4,8 @@ import { readLicenseOf, writeRightsData, type PublishingLicense } from '../../sr
 import { basic } from '../support/admin.ts'
 import { activate, certify, chainIn, getClientLicensor, PUBLISH_PATH } from '../support/certify-call.ts'
 import { acquireLicenseCall, LICENSE_PATH, prepare, sign, signCall, type Publisher } from '../support/license-call.ts'
-import {
-  LICENSING_PASSPHRASE,
-  startTestLicensingServer,
-  type TestLicensingServer,
-} from '../support/licensing-server.ts'
+import { startTestLicensingServer, type TestLicensingServer } from '../support/licensing-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { callService, faultIn } from '../support/soap-call.ts'
 import { run } from '../unit/cli/fake-io.ts'
@@ -83,7 +80,7 @@ for (const { rule, mode } of CASES) {
       thief = await publisher(basic(READER))
       const options = ['--data', licensing.installation.directory.path]
       const words = ['--name', 'Closed', '--right', 'nobody@emulator.example=VIEW']
-      const environment = { RMS_EMULATOR_KEY_PASSPHRASE: LICENSING_PASSPHRASE }
+      const environment = { RMS_EMULATOR_KEY_PASSPHRASE: MADE_PASSPHRASE }
       expect((await run(['template', 'create', ...words, ...options], { environment })).err).to.deep.equal([])
       template = (await licensing.installation.templates.list())[0]?.xrml ?? ''
     })

@@ -4,12 +4,9 @@ import { expect } from 'chai'
 import { ntHash } from '../../src/authentication/index.ts'
 import type { CryptographicModeNumber } from '../../src/certificates/index.ts'
 import { BASE_PATH, TEMPLATE_DISTRIBUTION_FILE } from '../../src/protocol/paths.ts'
-import {
-  LICENSING_PASSPHRASE,
-  startTestLicensingServer,
-  type TestLicensingServer,
-} from '../support/licensing-server.ts'
-import { PASSPHRASE, startTestRoot, type TestRoot } from '../support/root-server.ts'
+import { startTestLicensingServer, type TestLicensingServer } from '../support/licensing-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
+import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { faultIn, callService } from '../support/soap-call.ts'
 import {
   TEMPLATE_DISTRIBUTION_NAMESPACE,
@@ -37,7 +34,7 @@ for (const mode of [1, 2] satisfies CryptographicModeNumber[]) {
       run(['client', ...words, '--profile', at(user), '--user', user, '--password-file', at('password.txt')])
 
     const template = (...words: string[]) =>
-      run(['template', ...words, '--data', licensing.installation.directory.path], opening(LICENSING_PASSPHRASE))
+      run(['template', ...words, '--data', licensing.installation.directory.path], opening(MADE_PASSPHRASE))
 
     /** Runs what must succeed; gives what it has printed. */
     const told = async (outcome: ReturnType<typeof run>): Promise<string> => {
@@ -140,7 +137,10 @@ for (const mode of [1, 2] satisfies CryptographicModeNumber[]) {
     it('of another server are not signed for', async () => {
       const atRoot = ['--data', root.installation.directory.path]
       await told(
-        run(['template', 'create', '--name', 'Of the root', '--right', 'anyone=VIEW', ...atRoot], opening(PASSPHRASE)),
+        run(
+          ['template', 'create', '--name', 'Of the root', '--right', 'anyone=VIEW', ...atRoot],
+          opening(MADE_PASSPHRASE),
+        ),
       )
       await told(client('alice', 'templates', '--url', root.server.url))
       const words = ['publish', at('archived.txt'), '--template', 'Of the root', '--url', url]

@@ -22,7 +22,8 @@ import {
 import { readEncryptedKeys, readKeyRecord } from '../../src/store/index.ts'
 import { ADMIN } from '../support/admin.ts'
 import { activate } from '../support/certify-call.ts'
-import { PASSPHRASE, startTestRoot, type TestRoot } from '../support/root-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
+import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { hasSoftToken, makeSoftToken, type SoftToken } from '../support/soft-token.ts'
 import { memoryProfile } from '../unit/client/memory-profile.ts'
 
@@ -114,7 +115,7 @@ for (const mode of [1, 2] satisfies CryptographicModeNumber[]) {
       const [pem = '', ...more] = await readEncryptedKeys(queries)
       expect(more).to.deep.equal([])
       const { principal } = (await client.account()).certificate
-      expect(sameKey(rsaPublicKeyOf(decryptPrivateKey(pem, PASSPHRASE)), principal.publicKey)).to.equal(true)
+      expect(sameKey(rsaPublicKeyOf(decryptPrivateKey(pem, MADE_PASSPHRASE)), principal.publicKey)).to.equal(true)
     })
 
     it('is not started with another passphrase: nobody could be certified, and the token would not tell', async () => {

@@ -16,8 +16,9 @@ import {
   type Publisher,
 } from '../support/license-call.ts'
 import { startTestLicensingServer, type TestLicensingServer } from '../support/licensing-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
 import { ANYONE, days, holder, range, right } from '../support/rights-data.ts'
-import { PASSPHRASE, startTestRoot, type TestRoot } from '../support/root-server.ts'
+import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { signatureOf } from '../support/server-signature.ts'
 import { callService, faultIn } from '../support/soap-call.ts'
 
@@ -194,7 +195,7 @@ describe('[MS-RMPR] §3.4.4.1 the policy of a document, evaluated by a licensing
     })
 
     it('§3.4.4.1 is no account that is newer than the licence by more than is tolerated', async () => {
-      const signature = await signatureOf(root.installation, PASSPHRASE)
+      const signature = await signatureOf(root.installation, MADE_PASSPHRASE)
       const { license } = readLicenseOf('rms-account-certificate', racOf('reader')[0])
       const madeAt = async (moment: Date): Promise<readonly string[]> => {
         const level = { name: 'Credential-Creation-Time', value: formatMinute(moment) }

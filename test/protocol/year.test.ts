@@ -8,7 +8,8 @@ import { listEvents } from '../../src/store/index.ts'
 import { ADMIN, basic } from '../support/admin.ts'
 import { enrollLicensing, testKeys, type TestLicensing } from '../support/licensing-life.ts'
 import { certificateIn, eventsOf, validity } from '../support/licensor-facts.ts'
-import { PASSPHRASE as ROOT_PASSPHRASE, startTestRoot, type TestRoot } from '../support/root-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
+import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { chainIn, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 
 const frozenAt = (text: string) => new AdjustableClock({ frozenAt: new Date(text) })
@@ -214,7 +215,7 @@ async function renewRoot(root: TestRoot, clock: AdjustableClock): Promise<void> 
   const beside = await openInstallation({ path: root.path, settings, random: systemRandom, create: undefined })
   try {
     const ports = { rootAt: () => Promise.reject(new Error('nobody is asked')) }
-    const keys = await testKeys(beside, ROOT_PASSPHRASE)
+    const keys = await testKeys(beside, MADE_PASSPHRASE)
     await renewLicensor(beside, { clock, keys, randomFor: randomFor(undefined), ports })
   } finally {
     await beside.close()

@@ -19,7 +19,8 @@ import type { ActivatedMachine } from '../../src/security-processor/index.ts'
 import { ADMIN, ADMINS } from '../support/admin.ts'
 import { activate, certify, getClientLicensor, PUBLISH_PATH } from '../support/certify-call.ts'
 import { acquireLicenseCall, LICENSE_PATH, prepare, sign, signCall } from '../support/license-call.ts'
-import { PASSPHRASE, startTestRoot, type TestRoot } from '../support/root-server.ts'
+import { MADE_PASSPHRASE } from '../support/made-passphrase.ts'
+import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { callService } from '../support/soap-call.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { run } from '../unit/cli/fake-io.ts'
@@ -28,7 +29,7 @@ import { startUntilReady } from '../unit/cli/running-command.ts'
 const ACCOUNT = 'rmsadmin@emulator.example'
 const TEMPLATE = 'Company confidential'
 const NAME = 'server.name=RMS01'
-const OPENING = { environment: { RMS_EMULATOR_KEY_PASSPHRASE: PASSPHRASE } }
+const OPENING = { environment: { RMS_EMULATOR_KEY_PASSPHRASE: MADE_PASSPHRASE } }
 
 const template = async (root: Pick<TestRoot, 'path'>, ...words: string[]): Promise<string> => {
   const { code, out, err } = await run(['template', ...words, '--data', root.path], OPENING)

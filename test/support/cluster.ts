@@ -4,6 +4,7 @@ import { systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { listEnrollments, type EnrollmentEntry } from '../../src/store/index.ts'
 import { addAdmin, ADMIN, basic, grantRead } from './admin.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
 import type { PostgresServer } from './postgres-server.ts'
 import { startServer, type ServerProcess } from './server-process.ts'
 import { newKey, postSubEnroll, subEnrollEnvelope, type RequestMembers } from './sub-enroll-request.ts'
@@ -11,7 +12,7 @@ import { freshDatabaseName } from './shared-postgres.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 /** What all servers of a cluster are told. */
-export const ENVIRONMENT = { RMS_EMULATOR_KEY_PASSPHRASE: 'that of the cluster' }
+export const ENVIRONMENT = { RMS_EMULATOR_KEY_PASSPHRASE: MADE_PASSPHRASE }
 
 /** Front ends on one database, each in a process and a data directory of its own. */
 export interface Cluster {

@@ -8,7 +8,8 @@ import type { RsaPublicKey } from '../../src/certificates/index.ts'
 import { renewalPortsFrom } from '../../src/cli/renewal-ports.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { startTestEnrollmentServer, type TestEnrollmentServer } from './enrollment-server.ts'
-import { PASSPHRASE, startTestRoot, type TestRoot } from './root-server.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
+import { startTestRoot, type TestRoot } from './root-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { databaseSettings } from './test-database.ts'
 import { unsteadyNetwork, type UnsteadyNetwork } from './unsteady-network.ts'
@@ -39,7 +40,7 @@ async function enroll(path: string, serviceUrl: string, options: EnrolledTestRoo
   const details = { name: 'THE ROOT', url: 'http://rms01/_wmcs', revocationAuthorities }
   const service = await createEnrollmentService(serviceUrl)
   await enrollRoot(installation, details, {
-    ...{ service, serviceUrl, clock, anchors: [], passphrase: PASSPHRASE, randomFor: randomFor(undefined) },
+    ...{ service, serviceUrl, clock, anchors: [], passphrase: MADE_PASSPHRASE, randomFor: randomFor(undefined) },
   }).finally(() => installation.close())
 }
 

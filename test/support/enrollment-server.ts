@@ -1,5 +1,11 @@
 import { join } from 'node:path'
-import { openInstallation, startEnrollment, type Installation, type RunningServer } from '../../src/app/index.ts'
+import {
+  openInstallation,
+  startEnrollment,
+  type Installation,
+  type KeySource,
+  type RunningServer,
+} from '../../src/app/index.ts'
 import { systemClock, type Clock } from '../../src/base/clock.ts'
 import { silentLogger } from '../../src/base/logger.ts'
 import { systemRandom } from '../../src/base/random.ts'
@@ -7,6 +13,8 @@ import { parseAnchors, type TrustAnchor } from '../../src/certificates/index.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { listEnrollments, readChain, type EnrollmentEntry } from '../../src/store/index.ts'
+import { keySourceFor } from './key-pool.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
 import { databaseSettings } from './test-database.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -26,7 +34,7 @@ export interface TestEnrollmentServer {
 }
 
 export async function startTestEnrollmentServer(
-  options: { readonly set?: readonly string[]; readonly clock?: Clock } = {},
+  options: { readonly set?: readonly string[]; readonly clock?: Clock; readonly keySource?: KeySource } = {},
 ): Promise<TestEnrollmentServer> {
   const directory = temporaryDirectory()
   const path = join(directory.path, 'enrollment')
@@ -35,7 +43,10 @@ export async function startTestEnrollmentServer(
   const server = await startEnrollment(
     installation,
     { host: '127.0.0.1', port: 0, managementPort: 0 },
-    { clock: options.clock ?? systemClock, logger: silentLogger, passphrase: 'a test' },
+    {
+      ...{ clock: options.clock ?? systemClock, logger: silentLogger, passphrase: MADE_PASSPHRASE },
+      keySource: options.keySource ?? keySourceFor(settings),
+    },
   )
   const chain = async () =>
     (await readChain(installation.store.queries)).flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))

@@ -17,13 +17,12 @@ import { loadSettings } from '../../src/config/index.ts'
 import type { KeyStore } from '../../src/keystore/index.ts'
 import { readChain } from '../../src/store/index.ts'
 import { ADMIN } from './admin.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { databaseSettings } from './test-database.ts'
 
-export const PASSPHRASE = 'a licensing test'
-
 /** The private keys of an installation, opened with a passphrase. */
-export const testKeys = async (installation: Installation, passphrase = PASSPHRASE): Promise<KeyStore> =>
+export const testKeys = async (installation: Installation, passphrase = MADE_PASSPHRASE): Promise<KeyStore> =>
   (await openKeys(installation, { passphrase, clock: systemClock }, randomFor(undefined))).store
 
 /** A licensing server that a root in this process has enrolled; nothing of it listens. */
@@ -56,7 +55,7 @@ export async function enrollLicensing(
   const ports = { rootAt: (url: string) => createRootService(url, ADMIN) }
   await provisionLicensing(installation, {
     root: await ports.rootAt(rootUrl),
-    ...{ rootUrl, clock, passphrase: PASSPHRASE, anchors: [], name: 'LICENSING' },
+    ...{ rootUrl, clock, passphrase: MADE_PASSPHRASE, anchors: [], name: 'LICENSING' },
     url: 'http://licensing/_wmcs',
     randomFor: randomFor(undefined),
   })

@@ -13,6 +13,7 @@ import { silentLogger } from '../../src/base/logger.ts'
 import { randomFor, systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
 import { ADMIN, addAdmin } from './admin.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
 import type { TestRoot } from './root-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { databaseSettings } from './test-database.ts'
@@ -25,9 +26,6 @@ export interface TestLicensingServer {
   readonly chain: readonly string[]
   close(): Promise<void>
 }
-
-/** What opens the private keys of such a server. */
-export const LICENSING_PASSPHRASE = 'a test'
 
 /** Provisions a licensing server at a root that lets ADMIN in, and starts it. It has the account ADMIN too. */
 export async function startTestLicensingServer(
@@ -47,14 +45,14 @@ export async function startTestLicensingServer(
     url: 'http://licensing/_wmcs',
     name: 'LICENSING',
     anchors: await root.anchors(),
-    passphrase: LICENSING_PASSPHRASE,
+    passphrase: MADE_PASSPHRASE,
     clock: systemClock,
     randomFor: randomFor(undefined),
   })
   const server = await startLicensing(
     installation,
     { host: '127.0.0.1', port: 0, managementPort: 0 },
-    { clock, logger: silentLogger, passphrase: LICENSING_PASSPHRASE, forestAt },
+    { clock, logger: silentLogger, passphrase: MADE_PASSPHRASE, forestAt },
   )
   return {
     installation,

@@ -4,7 +4,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import { parseGuid } from '../../src/base/guid.ts'
 import { randomFor } from '../../src/base/random.ts'
 import { createTemplate, parseDefinitionFile } from '../../src/templates/index.ts'
-import { PASSPHRASE } from './root-server.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
 
 /** Makes the templates that a recorded server had, at the moment at which it was made. */
 export async function makeTemplates(
@@ -13,7 +13,7 @@ export async function makeTemplates(
 ): Promise<void> {
   if (templates.length === 0) return
   const random = randomFor(installation.settings.seed)
-  const opening = { passphrase: PASSPHRASE, pin: undefined, clock: systemClock }
+  const opening = { passphrase: MADE_PASSPHRASE, pin: undefined, clock: systemClock }
   const { store: keys } = await openKeys(installation, opening, random)
   try {
     const signing = await openTemplateSigning(installation, { keys, randomFor: random })

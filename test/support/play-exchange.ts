@@ -8,6 +8,7 @@ import { systemRandom } from '../../src/base/random.ts'
 import { ADMIN, ADMINS } from './admin.ts'
 import { startTestEnrollmentServer } from './enrollment-server.ts'
 import { grantGroupExpansion } from './group-expansion.ts'
+import { keysOfOneSeed } from './key-pool.ts'
 import { makeTemplates } from './make-templates.ts'
 import { startTestRoot, type TestRoot } from './root-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -83,6 +84,8 @@ const forestAt: ServerEnvironment['forestAt'] = (url) =>
 export class ExchangeServers {
   readonly #directory = temporaryDirectory()
   readonly #made = new Map<string, string>()
+  /** All exchanges have one seed, as exchanges.test.ts holds. */
+  readonly #keySource = keysOfOneSeed()
   readonly #unused = new Map<string, FreshServer>()
   #started = 0
 
@@ -109,12 +112,13 @@ export class ExchangeServers {
 
   async #start(about: About): Promise<FreshServer> {
     const clock = new SetClock(new Date(about.preparation.made))
+    const keySource = this.#keySource
     if (about.preparation.role === 'enrollment') {
-      return { played: await startTestEnrollmentServer({ set: about.switches, clock }), clock }
+      return { played: await startTestEnrollmentServer({ set: about.switches, clock, keySource }), clock }
     }
     const path = join(this.#directory.path, `root ${this.#started++}`)
     copyData(await this.#hierarchy(about), path)
-    const root = await startTestRoot({ set: about.switches, clock, path, forestAt })
+    const root = await startTestRoot({ set: about.switches, clock, path, forestAt, keySource })
     if (about.preparation.granted) {
       await root.grant(ADMINS)
       await grantGroupExpansion(root.installation)
@@ -130,7 +134,12 @@ export class ExchangeServers {
     const known = this.#made.get(key)
     if (known !== undefined) return known
     const path = join(this.#directory.path, `hierarchy ${this.#made.size}`)
-    const root = await startTestRoot({ set, clock: new SetClock(new Date(about.preparation.made)), path })
+    const root = await startTestRoot({
+      set,
+      clock: new SetClock(new Date(about.preparation.made)),
+      path,
+      keySource: this.#keySource,
+    })
     await root.close()
     this.#made.set(key, path)
     return path

@@ -3,6 +3,7 @@ import { createRootService } from '../../src/asmx/client/index.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { randomFor, systemRandom } from '../../src/base/random.ts'
 import { loadSettings } from '../../src/config/index.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
 
 /** Provisions `path` at `root`, with some settings, and dies by SIGKILL where the step `last` would begin. */
 const [, , path = '', rootUrl = '', last = '', ...assignments] = process.argv
@@ -15,7 +16,7 @@ await provisionLicensing(installation, {
   url: 'http://licensing.example/_wmcs',
   name: 'LICENSING',
   anchors: [],
-  passphrase: 'a test',
+  passphrase: MADE_PASSPHRASE,
   clock: systemClock,
   randomFor: randomFor(undefined),
   onStep: (step) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import {
   openInstallation,
   type Installation,
+  type KeySource,
   type ListenOptions,
   type RenewalPorts,
   type RunningServer,
@@ -20,6 +21,8 @@ import type { SubEnroll } from '../../src/enrollment/index.ts'
 import { SUB_ENROLL_PATH } from '../../src/protocol/paths.ts'
 import { listEnrollments, readChain, type EnrollmentEntry } from '../../src/store/index.ts'
 import { addAdmin, grantRead } from './admin.ts'
+import { keySourceFor } from './key-pool.ts'
+import { MADE_PASSPHRASE } from './made-passphrase.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { databaseSettings } from './test-database.ts'
 
@@ -57,6 +60,8 @@ export interface TestRootOptions {
   readonly renewalPorts?: RenewalPorts
   /** How it reaches the servers of other forests, if at all. */
   readonly forestAt?: ServerEnvironment['forestAt']
+  /** Where its keys come from; undefined: the pool of the tests, or its seed. */
+  readonly keySource?: KeySource
   /** Where it listens; undefined: anywhere. */
   readonly port?: number
   /** Whether it speaks TLS, and how. */
@@ -64,9 +69,6 @@ export interface TestRootOptions {
   /** What is to stand in the place of its operation SubEnroll; undefined: nothing else. */
   readonly operation?: ((own: SubEnroll) => SubEnroll) | undefined
 }
-
-/** Of the kind that is made, which is the quick one to open. */
-export const PASSPHRASE = 'VGhpcyBpcyB0aGUgcGFzc3BocmFzZSBvZiB0ZXN0cyE='
 
 const ANYWHERE: ListenOptions = { host: '127.0.0.1', port: 0, managementPort: 0 }
 
@@ -91,6 +93,7 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
     renewalPorts,
     forestAt,
     port = 0,
+    keySource,
   } = options
   const directory = options.path === undefined ? temporaryDirectory() : { path: options.path, remove: () => undefined }
   const path = options.path ?? join(directory.path, 'root')
@@ -101,7 +104,10 @@ export async function startTestRoot(options: TestRootOptions = {}): Promise<Test
     installation,
     operation === undefined ? ROOT_ROLE : withOperation(operation),
     { ...ANYWHERE, port, tls: options.tls },
-    { clock, logger, passphrase: PASSPHRASE, pin, certificateCheck, renewalPorts, forestAt },
+    {
+      ...{ clock, logger, pin, certificateCheck, renewalPorts, forestAt },
+      ...{ passphrase: MADE_PASSPHRASE, keySource: keySource ?? keySourceFor(settings) },
+    },
   ).catch(async (error: unknown) => {
     await installation.close()
     directory.remove()

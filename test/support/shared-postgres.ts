@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs'
+import { freemem } from 'node:os'
 import { hasPostgres, startPostgres, type PostgresServer } from './postgres-server.ts'
 
 /** Whether a PostgreSQL that is missing is a failure, not a reason to skip. */
@@ -33,19 +35,34 @@ export const isPostgresHere = ((): boolean => {
 
 /**
  * Hundreds of databases are made, and thrown away with the machine that would have lost them: nothing of that has to outlive
- * a loss of power. What a commit promises stays as it is, fsync and all.
+ * a loss of power. What a commit promises stays as it is, fsync and all; how a server bears the loss of its power is tested on
+ * servers of their own.
  */
 const SETTINGS = `
 full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
-max_wal_size = 4GB
+max_wal_size = 512MB
 checkpoint_timeout = 1h
 `
 
+/** A file system in memory, as Linux has one, and how much must be free there and in the machine to use it, in bytes. */
+const IN_MEMORY = '/dev/shm'
+const ENOUGH = 6 * 2 ** 30
+
+/** Where its files are: in memory, where a database is made in half the time and nothing waits for a disk; else undefined. */
+function placeInMemory(): string | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(IN_MEMORY)
+    return Math.min(bavail * bsize, freemem()) > ENOUGH ? IN_MEMORY : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The one server that all tests of this run share, each with databases of its own. */
 export function sharedPostgres(): Promise<PostgresServer> {
-  server ??= startPostgres(SETTINGS)
+  server ??= startPostgres(SETTINGS, placeInMemory())
   return server
 }
 

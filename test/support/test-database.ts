@@ -1,9 +1,10 @@
 import { cpSync, renameSync, symlinkSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import type { PostgresServer } from './postgres-server.ts'
 import { freshDatabaseName, sharedPostgres } from './shared-postgres.ts'
+import { onRemoval } from './temporary-directory.ts'
 
 /**
  * RMS_EMULATOR_TEST_DATABASE=postgres runs tests that were written for data directories with a database on PostgreSQL for
@@ -40,6 +41,32 @@ if (isOnPostgres) {
     await makeTables(server, TEMPLATE)
   })
 }
+
+/** Databases whose data directories are gone. */
+const ownerless = new Set<string>()
+
+/** How many of them are deleted at once. */
+const BATCH = 40
+
+/** Deletes the databases that lose their data directories, but those that somebody has open. */
+function dropOwnerless(on: PostgresServer): void {
+  const names = [...ownerless].map((name) => `'${name}'`).join(',')
+  ownerless.clear()
+  const idle = on.sql(
+    `select datname from pg_database d where datname in (${names}) and not exists (select from pg_stat_activity a where a.datname = d.datname)`,
+  )
+  if (idle !== '') on.sql(idle.replaceAll(/^.*$/gm, 'drop database "$&";'))
+}
+
+onRemoval((removed) => {
+  if (server === undefined) return
+  const gone = [...databases].filter(([path]) => path.startsWith(`${removed}${sep}`))
+  for (const [path] of gone) databases.delete(path)
+  // Servers of one cluster share theirs.
+  const kept = new Set(databases.values())
+  for (const [, name] of gone) if (!kept.has(name)) ownerless.add(name)
+  if (ownerless.size >= BATCH) dropOwnerless(server)
+})
 
 /** The name of the database of a data directory, made from `template` when it is asked for first; undefined: it is in the directory. */
 function nameOf(path: string, template: string | undefined): string | undefined {

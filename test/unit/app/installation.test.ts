@@ -12,7 +12,7 @@ import { parseAnchors, readIssuingCertificate, verifyChain } from '../../../src/
 import { loadSettings } from '../../../src/config/index.ts'
 import { LicensingError, type RootService } from '../../../src/licensing/index.ts'
 import { enrollmentHistory, listEnrollments, readChain, readPrivateKey, readSetting } from '../../../src/store/index.ts'
-import { PASSPHRASE } from '../../support/root-server.ts'
+import { MADE_PASSPHRASE } from '../../support/made-passphrase.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { copyData, databaseSettings } from '../../support/test-database.ts'
 
@@ -49,7 +49,7 @@ describe('an installation', () => {
 
   const seededOf = ({ settings }: Installation) => randomFor(settings.seed)
 
-  const rootOptions = async (installation: Installation, passphrase = PASSPHRASE) => ({
+  const rootOptions = async (installation: Installation, passphrase = MADE_PASSPHRASE) => ({
     keys: (await openKeys(installation, { passphrase, clock: frozenClock(AT) }, seededOf(installation))).store,
     at: AT,
     randomFor: seededOf(installation),
@@ -203,7 +203,7 @@ describe('an installation', () => {
         url: 'http://licensing/_wmcs',
         name: 'LICENSING',
         anchors: [],
-        passphrase: PASSPHRASE,
+        passphrase: MADE_PASSPHRASE,
         clock: frozenClock(at),
         randomFor: randomFor(installation.settings.seed),
         ...rest,

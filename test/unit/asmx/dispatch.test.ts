@@ -28,8 +28,8 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 describe('node-soap behind its fence', () => {
   let dispatch: Dispatch
 
-  before(async () => {
-    dispatch = await createDispatch(DESCRIBED, SUB_ENROLL_PATH, { soap12: true })
+  before(() => {
+    dispatch = createDispatch(DESCRIBED, SUB_ENROLL_PATH, { soap12: true })
   })
 
   it('has the operation do its work once, and writes its answer as ASMX does', async () => {
@@ -48,8 +48,8 @@ describe('node-soap behind its fence', () => {
     const request = { ...CALL, version: '1.2' } as const
     const body = await dispatch(request, () => answering())
     expect(body).to.include('<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:xsi=')
-    const without = await createDispatch(DESCRIBED, SUB_ENROLL_PATH, { soap12: false })
-    expect(() => without(request, () => answering())).to.throw('SOAP 1.2 is off')
+    const without = createDispatch(DESCRIBED, SUB_ENROLL_PATH, { soap12: false })
+    expect(await failureOf(without(request, () => answering()))).to.have.property('message', 'SOAP 1.2 is off')
   })
 
   it('throws what the operation throws, and answers the next call', async () => {
@@ -76,8 +76,26 @@ describe('node-soap behind its fence', () => {
     expect(failure).to.be.instanceOf(TypeError)
   })
 
-  it('does not start on a description that is none', async () => {
-    const started = createDispatch({ ...DESCRIBED, wsdl: '<nonsense/>' }, SUB_ENROLL_PATH, { soap12: false })
-    expect(await failureOf(started)).to.be.instanceOf(Error)
+  it('reads a description when the first call needs it, once for all calls', async () => {
+    let reads = 0
+    const watched = {
+      ...DESCRIBED,
+      get wsdl(): string {
+        reads += 1
+        return DESCRIBED.wsdl
+      },
+    }
+    const late = createDispatch(watched, SUB_ENROLL_PATH, { soap12: true })
+    expect(reads).to.equal(0)
+    await Promise.all([late(CALL, () => answering()), late(CALL, () => answering())])
+    await late(CALL, () => answering())
+    expect(reads).to.equal(1)
+  })
+
+  it('answers no call by a description that is none, and each anew', async () => {
+    const broken = createDispatch({ ...DESCRIBED, wsdl: '<nonsense/>' }, SUB_ENROLL_PATH, { soap12: false })
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      expect(await failureOf(broken(CALL, () => answering()))).to.be.instanceOf(Error)
+    }
   })
 })

@@ -28,7 +28,7 @@ import { createAcquireLicense } from '../../../src/use-licensing/index.ts'
 const PROFILE = PROFILES['rms-1.0-sp2']
 const CALLER = { name: 'EMULATOR\\ann', sid: 'S-1-5-21-1-2-3-1000', remoteAddress: '127.0.0.1' }
 
-const publish = (texts: ServiceTexts, operations: Operations): Promise<PublishedService> =>
+const publish = (texts: ServiceTexts, operations: Operations): PublishedService =>
   publishService(
     {
       path: `/_wmcs/${texts.shape.name}.asmx`,
@@ -88,7 +88,7 @@ describe('[MS-RMPR] §3.3.4.1 Certify, in front of its use case', () => {
   })
 
   it('hands over the chain in the spelling of .NET and answers with chain and quota', async () => {
-    const service = await publish(CERTIFICATION_TEXTS, certificationOperations(certify))
+    const service = publish(CERTIFICATION_TEXTS, certificationOperations(certify))
     const content = `<requestParams><MachineCertificateChain>${certificate('<XrML a="1"/>')}</MachineCertificateChain><Persistent>true</Persistent></requestParams>`
     expect(await ask(service, 'Certify', content)).to.equal(
       '<CertifyResponse><CertifyResult><CertificateChain><Certificate><XrML>rac</XrML></Certificate><Certificate><XrML>slc</XrML></Certificate></CertificateChain><Quota><Verified>true</Verified><CurrentConsumption>5</CurrentConsumption><Maximum>10</Maximum></Quota></CertifyResult></CertifyResponse>',
@@ -113,18 +113,18 @@ describe('[MS-RMPR] §3.5.4 publishing, in front of its use cases', () => {
     '<AcquireIssuanceLicenseParams><UnsignedIssuanceLicense><pl /></UnsignedIssuanceLicense></AcquireIssuanceLicenseParams>'
 
   it('signs one licence at a time', async () => {
-    expect(await ask(await service(), 'AcquireIssuanceLicense', `<RequestParams>${member}</RequestParams>`)).to.equal(
+    expect(await ask(service(), 'AcquireIssuanceLicense', `<RequestParams>${member}</RequestParams>`)).to.equal(
       '<AcquireIssuanceLicenseResponse><AcquireIssuanceLicenseResult><AcquireIssuanceLicenseResponse><CertificateChain><Certificate><pl /></Certificate><Certificate><slc /></Certificate></CertificateChain></AcquireIssuanceLicenseResponse></AcquireIssuanceLicenseResult></AcquireIssuanceLicenseResponse>',
     )
     const two = `<RequestParams>${member}${member}</RequestParams>`
-    expect(await ask(await service(), 'AcquireIssuanceLicense', two, '1.1.0.0')).to.include(
+    expect(await ask(service(), 'AcquireIssuanceLicense', two, '1.1.0.0')).to.include(
       'System.ArgumentOutOfRangeException',
     )
   })
 
   it('issues a client licensor certificate', async () => {
     const content = `<RequestParams><GetClientLicensorCertParams><PersonaCerts>${certificate('<rac />')}</PersonaCerts></GetClientLicensorCertParams></RequestParams>`
-    expect(await ask(await service(), 'GetClientLicensorCert', content)).to.include(
+    expect(await ask(service(), 'GetClientLicensorCert', content)).to.include(
       '<GetClientLicensorCertResponse><CertificateChain><Certificate><rac /></Certificate></CertificateChain>',
     )
   })
@@ -148,7 +148,7 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
 
   it('answers each member, by the most recent publishing licence, and tells of the bad one in its place', async () => {
     const answer = await ask(
-      await service(),
+      service(),
       'AcquireLicense',
       batch(
         member('<a />', certificate('<p />')),
@@ -178,7 +178,7 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
     const failing = createAcquireLicense(PROFILE, () => Promise.reject(failure))
     const operations = licenseOperations(failing, logger)
     const answer = await ask(
-      await publish(LICENSE_TEXTS, operations),
+      publish(LICENSE_TEXTS, operations),
       'AcquireLicense',
       batch(member('<a />', certificate('<p />')), member('<b />')),
       '1.1.0.0',
@@ -196,15 +196,15 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
 
   it('takes one member in version 1.0.0.0, and its failure is a fault', async () => {
     const two = batch(member('<a />', certificate('<p />')), member('<b />'))
-    expect(await ask(await service(), 'AcquireLicense', two)).to.include('System.ArgumentOutOfRangeException')
-    expect(await ask(await service(), 'AcquireLicense', batch(member('<bad />', certificate('<p />'))))).to.include(
+    expect(await ask(service(), 'AcquireLicense', two)).to.include('System.ArgumentOutOfRangeException')
+    expect(await ask(service(), 'AcquireLicense', batch(member('<bad />', certificate('<p />'))))).to.include(
       'UntrustedPersonaCertException: Not trusted.',
     )
   })
 
   it('wants a publishing licence of the first', async () => {
     const answer = await ask(
-      await service(),
+      service(),
       'AcquireLicense',
       batch(member('<a />'), member('<b />', certificate('<p />'))),
       '1.1.0.0',
@@ -215,7 +215,7 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
   it('note <41> refuses large application data by the exception that is named there', async () => {
     const data = `<ApplicationData><x>${'y'.repeat(102_400)}</x></ApplicationData>`
     const content = batch(member('<a />', certificate('<p />')).replace('<ApplicationData />', data))
-    expect(await ask(await service(), 'AcquireLicense', content)).to.include(
+    expect(await ask(service(), 'AcquireLicense', content)).to.include(
       'Utilities.UnspecifiedErrorException: At most 102400 bytes are accepted.',
     )
   })
@@ -236,7 +236,7 @@ describe('[MS-RMPR] §3.4.4.2, §3.4.4.3 the distribution of templates, in front
   }
 
   it('tells what there is', async () => {
-    expect(await ask(await service(), 'AcquireTemplateInformation', '')).to.equal(
+    expect(await ask(service(), 'AcquireTemplateInformation', '')).to.equal(
       `<AcquireTemplateInformationResponse><AcquireTemplateInformationResult><ServerPublicKey>a2V5</ServerPublicKey><GuidHashCount>1</GuidHashCount><GuidHash><Guid>{${guid}}</Guid><Hash>aGFzaA==</Hash></GuidHash></AcquireTemplateInformationResult></AcquireTemplateInformationResponse>`,
     )
   })
@@ -244,10 +244,10 @@ describe('[MS-RMPR] §3.4.4.2, §3.4.4.3 the distribution of templates, in front
   it('gives templates, and nothing in the place of one that is not there', async () => {
     const guids = (...texts: readonly string[]) =>
       `<guids>${texts.map((text) => `<string>${text}</string>`).join('')}</guids>`
-    expect(await ask(await service(), 'AcquireTemplates', guids('nothing', guid.toUpperCase()))).to.equal(
+    expect(await ask(service(), 'AcquireTemplates', guids('nothing', guid.toUpperCase()))).to.equal(
       `<AcquireTemplatesResponse><AcquireTemplatesResult><GuidTemplate><Guid>nothing</Guid></GuidTemplate><GuidTemplate><Guid>{${guid}}</Guid><Hash>aGFzaA==</Hash><Template>&lt;XrML&gt;t&lt;/XrML&gt;</Template></GuidTemplate></AcquireTemplatesResult></AcquireTemplatesResponse>`,
     )
-    expect(await ask(await service(), 'AcquireTemplates', guids(...Array<string>(26).fill(guid)))).to.include(
+    expect(await ask(service(), 'AcquireTemplates', guids(...Array<string>(26).fill(guid)))).to.include(
       'System.ArgumentOutOfRangeException',
     )
   })
