@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+
 /** In which way two answers differ at one place. */
 export type DifferenceKind = 'missing' | 'unexpected' | 'changed' | 'order' | 'inconsistent'
 
@@ -35,8 +37,11 @@ export interface Difference {
 /** The most characters of a value that are told. */
 const LONGEST = 400
 
+/** A longer value is told by its digest too: whoever accepts a difference accepts that one, not all that begin alike. */
 const shown = (value: string | undefined): string | undefined =>
-  value === undefined || value.length <= LONGEST ? value : `${value.slice(0, LONGEST)}…`
+  value === undefined || value.length <= LONGEST
+    ? value
+    : `${value.slice(0, LONGEST)}… (${value.length} characters, SHA-256 ${hash('sha256', value)})`
 
 /** Makes a difference, its values cut to what a person reads. */
 export const difference = (

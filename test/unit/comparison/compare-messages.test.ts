@@ -66,6 +66,14 @@ describe('two answers are compared by meaning', () => {
     expect(open(withBody(first, (text) => text.replace('licensing.example', 'licensing.another')))).to.include(place)
   })
 
+  it('long values that begin alike are told apart, as one difference that is accepted is not the other', () => {
+    const [one, other] = ['b', 'c'].map((end) =>
+      compared({ ...first, headers: [...first.headers, ['X-Long', `${'a'.repeat(500)}${end}`]] }),
+    )
+    expect(one?.[0]?.found).to.match(/^a{400}… \(501 characters, SHA-256 [0-9a-f]{64}\)$/)
+    expect(one).not.to.deep.equal(other)
+  })
+
   it('a signature that no longer verifies, certificates in another order, one that is missing', () => {
     const damaged = withBody(first, (text) =>
       text.replace(
