@@ -5,6 +5,7 @@ import { readClusterReference } from './cluster-reference.ts'
 import { notedDomain } from './database-elsewhere.ts'
 import { StoreError } from './store-error.ts'
 import { unusableFile } from './unusable-file.ts'
+import { makeWholeFile } from './whole-new-file.ts'
 
 /** What a server keeps on its own machine: its identity, its key passphrase, and the embedded database. */
 export interface DataDirectory {
@@ -27,7 +28,6 @@ const IDENTITY = z.strictObject({ 'server.name': z.string() })
 export const IDENTITY_FILE = 'server.json'
 export const PASSPHRASE_FILE = 'key-passphrase'
 
-const OWNER_ONLY = 0o600
 const OWNER_ONLY_DIRECTORY = 0o700
 
 function readIdentity(file: string): string {
@@ -60,10 +60,7 @@ function whyNotMade(path: string, cause: unknown): string {
 function createDirectory(path: string, name: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
-    writeFileSync(join(path, IDENTITY_FILE), formatIdentity(name), {
-      mode: OWNER_ONLY,
-      flag: 'wx',
-    })
+    makeWholeFile(join(path, IDENTITY_FILE), formatIdentity(name))
   } catch (cause) {
     // Two processes may make the directory at the same moment; then the first one has named the server.
     if (existsSync(join(path, IDENTITY_FILE))) return

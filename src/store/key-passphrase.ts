@@ -1,29 +1,16 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { toBase64 } from '../base/base64.ts'
 import type { Random } from '../base/random.ts'
 import { isTaken, PASSPHRASE_FILE, type DataDirectory } from './data-directory.ts'
 import { StoreError } from './store-error.ts'
+import { makeWholeFile, syncFolder, writeNewFile } from './whole-new-file.ts'
 
 /** Where an operator says that the passphrase of the private keys is: as such, or in a file. */
 export interface PassphraseSource {
   readonly passphrase?: string | undefined
   readonly file?: string | undefined
 }
-
-const OWNER_ONLY = 0o600
 
 /** What a passphrase is called in its file's folder before it is the one that counts. */
 const DRAFT = '.new-'
@@ -32,28 +19,6 @@ const hexOf = (random: Random): string => Buffer.from(random.bytes(8)).toString(
 
 /** A passphrase that nobody guesses: 32 random bytes in base64. */
 export const newPassphrase = (random: Random): string => toBase64(random.bytes(32))
-
-/** Whether a name in the file system has reached the disk is known of its folder alone. */
-function syncFolder(file: string): void {
-  const folder = openSync(dirname(file), 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
-}
-
-/** Writes a file that is not there yet, for its owner alone, through to the disk. */
-function writeNew(file: string, text: string): void {
-  const descriptor = openSync(file, 'wx', OWNER_ONLY)
-  try {
-    writeSync(descriptor, `${text}\n`)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-  chmodSync(file, OWNER_ONLY)
-}
 
 const unusable = (what: string, cause: unknown): StoreError =>
   new StoreError('data-directory-unusable', `${what}: ${cause instanceof Error ? cause.message : String(cause)}.`, {
@@ -65,15 +30,10 @@ const unusable = (what: string, cause: unknown): StoreError =>
  * Throws StoreError.
  */
 function makePassphrase(file: string, random: Random): void {
-  const own = `${file}-${hexOf(random)}`
   try {
-    writeNew(own, newPassphrase(random))
-    linkSync(own, file)
-    syncFolder(file)
+    makeWholeFile(file, `${newPassphrase(random)}\n`)
   } catch (cause) {
     if (!isTaken(file)) throw unusable(`A key passphrase cannot be made in ${file}`, cause)
-  } finally {
-    rmSync(own, { force: true })
   }
 }
 
@@ -139,7 +99,7 @@ const draftIn = (draft: string, file: string): PassphraseDraft => ({
 export function draftPassphrase(file: string, passphrase: string, random: Random): PassphraseDraft {
   const draft = `${file}${DRAFT}${hexOf(random)}`
   try {
-    writeNew(draft, passphrase)
+    writeNewFile(draft, `${passphrase}\n`)
     syncFolder(draft)
   } catch (cause) {
     throw unusable(`The new key passphrase cannot be kept beside ${file}`, cause)
