@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import { period } from './period-form.ts'
+import { lastingPeriod, period } from './period-form.ts'
 import { setting } from './setting.ts'
 
 /** A period of its own, or the one of all that a server issues. */
-const ownPeriod = z.union([z.literal('licences'), period], { error: '`licences` or a period such as P365D is wanted' })
+const ownPeriod = z.union([z.literal('licences'), lastingPeriod], {
+  error: '`licences` or a period such as P365D is wanted',
+})
 
 /** How long what a server issues to clients is valid, where sources differ. */
 export const LICENSE_SETTINGS = {
   'validity.licences': setting(
-    period,
+    lastingPeriod,
     'P7Y',
     'How long the certificates and licences that a server issues to clients are valid from their issue, as an ISO 8601 period. The settings after this one say where another period holds.',
     [

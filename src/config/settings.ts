@@ -11,7 +11,7 @@ import { LICENSING_SETTINGS } from './licensing-settings.ts'
 import { LIFE_SETTINGS } from './life-settings.ts'
 import { LOCATION_SETTINGS } from './location-settings.ts'
 import { LOG_SETTINGS } from './log-settings.ts'
-import { period } from './period-form.ts'
+import { lastingPeriod, period } from './period-form.ts'
 import { PROVISIONING_SETTINGS } from './provisioning-settings.ts'
 import { setting, type Setting } from './setting.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -167,10 +167,12 @@ export const SETTINGS = {
     ],
   ),
   ...ENROLLMENT_SETTINGS,
-  'validity.slc': setting(period, 'P1Y', 'How long a server licensor certificate is valid, as an ISO 8601 period.', [
-    'product documents: one year from issue',
-    'Microsoft support article 2853958: 7150 days since 2013 (`P7150D`)',
-  ]),
+  'validity.slc': setting(
+    lastingPeriod,
+    'P1Y',
+    'How long a server licensor certificate is valid, as an ISO 8601 period.',
+    ['product documents: one year from issue', 'Microsoft support article 2853958: 7150 days since 2013 (`P7150D`)'],
+  ),
   'validity.slcFrom': setting(
     z.union([z.literal('issue'), z.string().refine((text) => parseMinute(text) !== undefined)], {
       error: '`issue` or a moment such as 2003-02-05T00:00 is wanted',
