@@ -23,14 +23,25 @@ const [OPENING, CLOSING] = ['<XrML', '</XrML>']
 export class KnownElements {
   readonly #texts = new RecentTexts<ElementCounts>({ most: 128, longest: 16_000 })
 
+  /**
+   * The one that begins at a place in a document. It has none inside: so looking at every place reads no part of the document more than
+   * a few times, whatever stands there.
+   */
+  at(document: string, start: number): KnownElement | undefined {
+    if (!document.startsWith(OPENING, start)) return undefined
+    const another = document.indexOf(OPENING, start + 1)
+    const closing = document.slice(start, another < 0 ? document.length : another).indexOf(CLOSING)
+    if (closing < 0) return undefined
+    const end = start + closing + CLOSING.length
+    const known = this.#texts.find(document.slice(start, end))
+    return known === undefined ? undefined : { text: known.text, start, end, ...known.value }
+  }
+
   /** The next one in a document, from a place on. */
   next(document: string, from: number): KnownElement | undefined {
     for (let start = document.indexOf(OPENING, from); start >= 0; start = document.indexOf(OPENING, start + 1)) {
-      const closing = document.indexOf(CLOSING, start)
-      if (closing < 0) return undefined
-      const end = closing + CLOSING.length
-      const known = this.#texts.find(document.slice(start, end))
-      if (known !== undefined) return { text: known.text, start, end, ...known.value }
+      const known = this.at(document, start)
+      if (known !== undefined) return known
     }
     return undefined
   }

@@ -127,6 +127,8 @@ describe('Hostile documents of several megabytes', () => {
     'a processing instruction': () => envelope(`<?a ${fill('?')}?>`),
     'a comment': () => envelope(`<!--${fill('- ')}-->`),
     'brackets in CDATA': () => envelope(`<![CDATA[${fill(']')}x]]>`),
+    'certificates within certificates': () => `${fill('<XrML')}</XrML>`,
+    'certificates within many certificates': () => fill(`${'<XrML'.repeat(3000)}</XrML>`),
     'bad UTF-8': () => '',
   }
   for (const [what, write] of Object.entries(DOCUMENTS)) {
