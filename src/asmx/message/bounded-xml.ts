@@ -1,39 +1,10 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes'
-import type { ElementCounts, KnownElement } from './known-elements.ts'
-
-/** What a document may hold. Beyond it, the document counts as ill-formed. */
-export const XML_BOUNDS = {
-  depth: 256,
-  elements: 200_000,
-  attributes: 200_000,
-  attributesPerElement: 64,
-  namespaceLength: 512,
-} as const
+import { SaxesParser } from 'saxes'
+import type { ElementCounts } from './known-elements.ts'
+import { NamespaceScope } from './namespace-scope.ts'
+import { XML_BOUNDS, type Passages, type Tag, type XmlListener, type XmlParser } from './xml-listener.ts'
 
 /** XML 1.0 with namespaces, whatever the document says of itself. */
 const MODE = { xmlns: true, forceXMLVersion: true, defaultXMLVersion: '1.0' } as const
-
-export type Tag = SaxesTagNS
-
-/** What the reader of a document is told, in document order. */
-export interface XmlListener {
-  open(tag: Tag): void
-  close(): void
-  text(text: string): void
-  cdata(text: string): void
-  comment(): void
-  instruction(): void
-  /** An attribute of the element that opens next; it ends just before the parser's position. */
-  attribute(): void
-}
-
-/** Elements that need not be read, because they are known to be well-formed wherever they stand. */
-export interface Passages {
-  /** The next one from a place in the document on, in UTF-16 units. */
-  next(document: string, from: number): KnownElement | undefined
-  /** Whether one may be passed over that would open just here; then it counts as opened and closed. */
-  passOver(element: KnownElement): boolean
-}
 
 /** The document is no XML 1.0 with namespaces, has a DOCTYPE, or exceeds the bounds. */
 export class IllFormedXml extends Error {
@@ -52,7 +23,7 @@ export class IllFormedXml extends Error {
  * A subclass with plain fields, not a wrapper: saxes adds its handlers as properties, and V8 makes an object slow that
  * grows by more than a few after construction; the same document then takes six times as long.
  */
-export class BoundedXmlParser extends SaxesParser<typeof MODE> {
+export class BoundedXmlParser extends SaxesParser<typeof MODE> implements XmlParser {
   private document = ''
   private nesting = 0
   private elementCount = 0
@@ -60,12 +31,7 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
   private attributesHere = 0
   private prefixedNames = 0
   private passedOver = 0
-  /** What each prefix stands for, innermost last, and the open declarations with their depths. */
-  private namespaces = new Map([
-    ['xml', ['http://www.w3.org/XML/1998/namespace']],
-    ['xmlns', ['http://www.w3.org/2000/xmlns/']],
-  ])
-  private declarations: [depth: number, prefix: string][] = []
+  private readonly scope = new NamespaceScope()
 
   constructor(listener: XmlListener) {
     super(MODE)
@@ -109,12 +75,10 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
     this.write(read === 0 ? document : document.slice(read)).close()
   }
 
-  /** While something is told of: where it ends, in UTF-16 units from the start of the document. */
   override get position(): number {
     return super.position + this.passedOver
   }
 
-  /** What there was until now; `prefixed` are the names of elements and attributes that have a prefix. */
   get counts(): ElementCounts & { readonly prefixed: number } {
     return { elements: this.elementCount, attributes: this.attributeCount, prefixed: this.prefixedNames }
   }
@@ -125,7 +89,7 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
 
   /** In constant time: saxes itself would walk up through all open elements for every name. */
   override resolve(prefix: string): string | undefined {
-    return this.namespaces.get(prefix)?.at(-1)
+    return this.scope.resolve(prefix)
   }
 
   private countElement(): void {
@@ -150,10 +114,7 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
 
   private declare(prefix: string, namespace: string): void {
     if (namespace.length > XML_BOUNDS.namespaceLength) this.fail('namespace too long')
-    const bindings = this.namespaces.get(prefix)
-    if (bindings === undefined) this.namespaces.set(prefix, [namespace])
-    else bindings.push(namespace)
-    this.declarations.push([this.nesting, prefix])
+    this.scope.declare(this.nesting, prefix, namespace)
   }
 
   /** saxes compares the names only after it has announced the end of the element. */
@@ -166,10 +127,7 @@ export class BoundedXmlParser extends SaxesParser<typeof MODE> {
   }
 
   private leaveElement(): void {
-    for (let last = this.declarations.at(-1); last?.[0] === this.nesting; last = this.declarations.at(-1)) {
-      this.namespaces.get(last[1])?.pop()
-      this.declarations.pop()
-    }
+    this.scope.leave(this.nesting)
     this.nesting--
   }
 }

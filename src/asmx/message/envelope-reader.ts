@@ -1,11 +1,13 @@
 import { SOAP_NAMESPACES, type SoapVersion } from '../../protocol/soap.ts'
-import { BoundedXmlParser, IllFormedXml, type Passages, type Tag, type XmlListener } from './bounded-xml.ts'
+import { NotPlainXml } from '../../base/plain-xml.ts'
+import { BoundedXmlParser, IllFormedXml } from './bounded-xml.ts'
 import type { CompiledOperation, CompiledService } from './compiled-service.ts'
 import { checkEnvelope, type EnvelopeRules } from './envelope-rules.ts'
 import { badHeaderAttribute, mustBeUnderstood } from './header-attributes.ts'
 import { KnownElements, type KnownElement } from './known-elements.ts'
 import { MemberReader, type StructureValue } from './member-reader.ts'
 import { UnreadableValue } from './net-number.ts'
+import { PlainParser } from './plain-parser.ts'
 import {
   type DotNetException,
   malformedRequest,
@@ -16,6 +18,7 @@ import {
 } from './soap-refusal.ts'
 import { positionAt } from './text-position.ts'
 import { XmlFragment } from './xml-fragment.ts'
+import type { Passages, Tag, XmlListener, XmlParser } from './xml-listener.ts'
 
 /** How far the next node lies behind the place where it starts: past `<`, `</`, `<!--`, `<?`, `<![CDATA[`. */
 const LEAD = { text: 0, open: 1, instruction: 2, close: 2, comment: 4, cdata: 9 } as const
@@ -33,18 +36,37 @@ export interface EnvelopeContents {
   readonly values: StructureValue
 }
 
+/** What is read, and as what. */
+interface EnvelopeReading {
+  readonly text: string
+  readonly service: CompiledService
+  readonly operation: CompiledOperation
+  readonly rules: EnvelopeRules
+}
+
 /**
- * Reads an envelope for one operation in one pass, keeping only what the shape names. Refuses in the order in which
- * ASMX meets the reasons: each as soon as it is read, a header that is not understood at the very end.
+ * Reads an envelope for one operation, keeping only what the shape names. Refuses in the order in which ASMX meets the reasons: each
+ * as soon as it is read, a header that is not understood at the very end. Throws `SoapRefusal`.
  */
-export class EnvelopeReader implements XmlListener, Passages {
+export function readEnvelope(reading: EnvelopeReading): EnvelopeContents {
+  try {
+    return new EnvelopeReader(reading, (listener) => new PlainParser(listener)).read()
+  } catch (error) {
+    // What is wrong, and where, the full parser says: there may be something before it that the quick one does not look at.
+    if (!(error instanceof NotPlainXml || error instanceof SoapRefusal)) throw error
+  }
+  return new EnvelopeReader(reading, (listener) => new BoundedXmlParser(listener)).read()
+}
+
+/** Reads one envelope in one pass. */
+class EnvelopeReader implements XmlListener, Passages {
   readonly #text: string
   readonly #rules: EnvelopeRules
   readonly #service: CompiledService
   readonly #operation: CompiledOperation
   readonly #headers: MemberReader
   readonly #body: MemberReader
-  readonly #parser = new BoundedXmlParser(this)
+  readonly #parser: XmlParser
   #version: SoapVersion
   #phase: 'root' | 'envelope' | 'header' | 'after header' | 'body' | 'rest' = 'root'
   #members: MemberReader
@@ -61,7 +83,8 @@ export class EnvelopeReader implements XmlListener, Passages {
   /** Where the attributes of the header block that opens next end. */
   #attributeEnds: number[] = []
 
-  constructor(text: string, service: CompiledService, operation: CompiledOperation, rules: EnvelopeRules) {
+  constructor({ text, service, operation, rules }: EnvelopeReading, parserFor: (listener: XmlListener) => XmlParser) {
+    this.#parser = parserFor(this)
     this.#text = text
     this.#rules = rules
     this.#version = rules.guessedVersion
@@ -134,6 +157,10 @@ export class EnvelopeReader implements XmlListener, Passages {
 
   next(document: string, from: number): KnownElement | undefined {
     return KNOWN.next(document, from)
+  }
+
+  at(document: string, start: number): KnownElement | undefined {
+    return this.#fragment?.mayBeginAt(start) === true ? KNOWN.at(document, start) : undefined
   }
 
   passOver(element: KnownElement): boolean {

@@ -1,7 +1,7 @@
 import { SOAP_MEDIA_TYPES, SOAP_NAMESPACES, type SoapVersion } from '../../protocol/soap.ts'
-import type { Tag } from './bounded-xml.ts'
 import { mediaType } from './media-type.ts'
 import { missingElement, unsupportedMediaType, versionMismatch } from './soap-refusal.ts'
+import type { Tag } from './xml-listener.ts'
 
 /** What a root element is held against. */
 export interface EnvelopeRules {

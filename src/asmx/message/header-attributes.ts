@@ -1,6 +1,6 @@
 import { SOAP_NAMESPACES } from '../../protocol/soap.ts'
-import type { Tag } from './bounded-xml.ts'
 import type { DotNetException } from './soap-refusal.ts'
+import type { Tag } from './xml-listener.ts'
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['0', false],

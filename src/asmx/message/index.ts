@@ -6,7 +6,8 @@ export {
   type WriteAnswerBody,
   type WriteRequestBody,
 } from './body-writer.ts'
-export { BoundedXmlParser, IllFormedXml, XML_BOUNDS, type Tag, type XmlListener } from './bounded-xml.ts'
+export { BoundedXmlParser, IllFormedXml } from './bounded-xml.ts'
+export { XML_BOUNDS, type Tag, type XmlListener } from './xml-listener.ts'
 export { faultText, operationFault, writeFault, type FaultOptions } from './fault-writer.ts'
 export {
   readSoapMessage,

@@ -1,7 +1,7 @@
 import type { OperationShape, ServiceShape, ValueOf } from '../../protocol/message-shape.ts'
 import { SOAP_MEDIA_TYPES, type SoapVersion } from '../../protocol/soap.ts'
 import { compileService } from './compiled-service.ts'
-import { EnvelopeReader } from './envelope-reader.ts'
+import { readEnvelope } from './envelope-reader.ts'
 import { mediaType } from './media-type.ts'
 import { decodeRequest } from './request-text.ts'
 import { guessVersion, routeByActionOrElement, routeBySoapAction } from './routing.ts'
@@ -55,7 +55,7 @@ export function readSoapMessage<const Shape extends ServiceShape>(
   const document = text()
   if (document === undefined) throw malformedRequest(guessedVersion)
   const rules = { contentType, soap12, guessedVersion }
-  const contents = new EnvelopeReader(document, service, operation, rules).read()
+  const contents = readEnvelope({ text: document, service, operation, rules })
   // The values were read by the very shape that their type is computed from.
   return { ...contents, operation: operation.name } as SoapMessage<Shape>
 }

@@ -1,4 +1,5 @@
-import { BoundedXmlParser, IllFormedXml, type Tag, type XmlListener } from './bounded-xml.ts'
+import { BoundedXmlParser, IllFormedXml } from './bounded-xml.ts'
+import type { Tag, XmlListener } from './xml-listener.ts'
 
 /** What stands first in the body of an envelope of any namespace. */
 export type RequestElement =

@@ -39,9 +39,14 @@ export class XmlFragment {
     return depth === this.#depth
   }
 
+  /** Whether an element that begins there would be the first thing in here. */
+  mayBeginAt(start: number): boolean {
+    return this.#contentStart === start
+  }
+
   /** Takes an element that has been read before, if it would be the first thing in here; gives whether it is. */
   passOver({ text, start, end }: KnownElement): boolean {
-    if (this.#contentStart !== start) return false
+    if (!this.mayBeginAt(start)) return false
     this.#start = start
     this.#end = end
     this.#known = text

@@ -3,7 +3,7 @@ import { thenOrNow } from '../keys/signing-key.ts'
 import { digestOf, hashInput, type HashName } from './parts/hash.ts'
 import { writeSignature, type Signature, type SignatureForm } from './parts/signature.ts'
 import { writeStartTag } from './parts/start-tag.ts'
-import { XML_LIMITS } from './xml/read-xml.ts'
+import { XML_LIMITS } from './xml/xml-limits.ts'
 import { XrmlError } from './xrml-error.ts'
 
 const XRML_END = '</XrML>'

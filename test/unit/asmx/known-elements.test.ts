@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { readSoapMessage, SoapRefusal, writeSoapEnvelope } from '../../../src/asmx/message/index.ts'
-import { XML_BOUNDS } from '../../../src/asmx/message/bounded-xml.ts'
 import { KnownElements } from '../../../src/asmx/message/known-elements.ts'
+import { XML_BOUNDS } from '../../../src/asmx/message/xml-listener.ts'
 import { soapContentType } from '../../../src/protocol/soap.ts'
 import { LICENSE_SHAPE } from '../../../src/protocol/use-licensing.ts'
 

@@ -1,7 +1,7 @@
 import { remember } from '../../../base/remember.ts'
 import { parseSignature, readSignatureElements } from '../parts/signature.ts'
 import { readStartTag, type Purpose } from '../parts/start-tag.ts'
-import { LICENSE_LIMITS, readXml } from '../xml/read-xml.ts'
+import { readXml } from '../xml/read-xml.ts'
 import {
   attributeIf,
   attributeOf,
@@ -11,6 +11,7 @@ import {
   type Children,
   type XmlElement,
 } from '../xml/xml-element.ts'
+import { LICENSE_LIMITS } from '../xml/xml-limits.ts'
 import { takeClientLicensorCertificate } from './client-licensor-certificate.ts'
 import { LICENSE_TITLES, type License, type LicenseKind, type SignedLicense } from './license.ts'
 import {

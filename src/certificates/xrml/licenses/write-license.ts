@@ -1,7 +1,7 @@
 import type { Signature, SignatureForm } from '../parts/signature.ts'
 import { writeStartTag, type StartTag } from '../parts/start-tag.ts'
 import { signBody, writeAfterBody, type BodySigner } from '../sign-body.ts'
-import { LICENSE_LIMITS } from '../xml/read-xml.ts'
+import { LICENSE_LIMITS } from '../xml/xml-limits.ts'
 import { writeClientLicensorCertificate } from './client-licensor-certificate.ts'
 import type { License, SignedLicense } from './license.ts'
 import { writePublishingLicense, type UnsignedPublishingLicense } from './publishing-license.ts'

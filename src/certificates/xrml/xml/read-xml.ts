@@ -1,35 +1,10 @@
 import { SaxesParser, type SaxesAttributePlain } from 'saxes'
+import { NotPlainXml } from '../../../base/plain-xml.ts'
 import { XrmlError } from '../xrml-error.ts'
 import { formatCodePoint, indexOfUncarriable, indexOfUncarriableInLines } from './characters.ts'
-import { malformed, type XmlElement } from './xml-element.ts'
-
-/** What a document may measure, and whether its texts may have line feeds. */
-export interface XmlLimits {
-  /** In UTF-16 units. */
-  readonly characters: number
-  readonly depth: number
-  readonly elements: number
-  /** Of one element. */
-  readonly attributes: number
-  readonly lineFeeds: boolean
-}
-
-/** What a certificate may measure. Genuine ones have 3,000 characters, 60 elements, depth 10 and 3 attributes. */
-export const XML_LIMITS = { characters: 65_536, depth: 32, elements: 1000, attributes: 8, lineFeeds: false } as const
-
-/**
- * What a licence may measure: a publishing licence arrives with at most 8 MiB, [MS-RMPR] note <43>, which are 4 Mi
- * characters in UTF-16; a right of one account has seven elements.
- */
-export const LICENSE_LIMITS = {
-  characters: 4_194_304,
-  depth: 32,
-  elements: 65_536,
-  attributes: 8,
-  lineFeeds: true,
-} as const
-
-const SHOWN_NAME = 40
+import { readPlainTree } from './plain-tree.ts'
+import { childPath, malformed, type XmlElement } from './xml-element.ts'
+import { XML_LIMITS, type XmlLimits } from './xml-limits.ts'
 
 interface Draft extends XmlElement {
   readonly attributes: SaxesAttributePlain[]
@@ -106,8 +81,7 @@ class TreeBuilder extends SaxesParser<typeof MODE> {
 
   private push(name: string): void {
     const parent = this.openElements.at(-1)
-    const shown = name.slice(0, SHOWN_NAME)
-    const path = parent === undefined ? shown : `${parent.path}/${shown}`
+    const path = childPath(parent, name)
     const draft = { name, path, attributes: this.attributes, children: [], text: '', start: this.start, end: 0 }
     parent?.children.push(draft)
     this.openElements.push(draft)
@@ -137,6 +111,11 @@ export function readXml(source: string, limits: XmlLimits = XML_LIMITS): XmlElem
   const start = limits.lineFeeds ? indexOfUncarriableInLines(source) : indexOfUncarriable(source)
   if (start >= 0) {
     throw malformed({ path: 'the text', start }, `The character ${formatCodePoint(source, start)} is not allowed`)
+  }
+  try {
+    return readPlainTree(source, limits)
+  } catch (error) {
+    if (!(error instanceof NotPlainXml)) throw error
   }
   return new TreeBuilder(source, limits).build()
 }

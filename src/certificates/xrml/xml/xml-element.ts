@@ -19,6 +19,15 @@ export interface XmlElement {
   readonly end: number
 }
 
+/** The most characters that a path has of one name. */
+const SHOWN_NAME = 40
+
+/** The path of an element of that name. */
+export function childPath(parent: XmlElement | undefined, name: string): string {
+  const shown = name.slice(0, SHOWN_NAME)
+  return parent === undefined ? shown : `${parent.path}/${shown}`
+}
+
 /** The error for something wrong with or in an element. */
 export const malformed = ({ path, start }: Pick<XmlElement, 'path' | 'start'>, what: string): XrmlError =>
   new XrmlError('xrml-malformed', `${what}, in ${path} at character ${start}.`, { start })

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
-import { readXml, XML_LIMITS } from '../../../../src/certificates/xrml/xml/read-xml.ts'
+import { readXml } from '../../../../src/certificates/xrml/xml/read-xml.ts'
 import type { XmlElement } from '../../../../src/certificates/xrml/xml/xml-element.ts'
+import { XML_LIMITS } from '../../../../src/certificates/xrml/xml/xml-limits.ts'
 import { XrmlError } from '../../../../src/certificates/xrml/index.ts'
 
 const codeOf = (text: string): string | undefined => {

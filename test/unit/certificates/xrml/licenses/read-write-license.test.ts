@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { digestOf, hashInput } from '../../../../../src/certificates/xrml/parts/hash.ts'
-import { LICENSE_LIMITS } from '../../../../../src/certificates/xrml/xml/read-xml.ts'
+import { LICENSE_LIMITS } from '../../../../../src/certificates/xrml/xml/xml-limits.ts'
 import {
   boundElement,
   readLicense,
