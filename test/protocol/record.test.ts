@@ -422,7 +422,8 @@ describe('record: a proxy in front of a server of its own', function () {
       response.write('only this', () => response.destroy())
     })
     const answer = await rawAnswer(proxy, 'GET /early HTTP/1.1\r\nHost: a\r\n\r\n', [])
-    const { err, out: told } = await command.stop()
+    const { code, err, out: told } = await command.stop()
+    expect(code).to.equal(1)
     expect(answer).to.match(/\r\n\r\nonly this$/)
     expect(told.at(-1)).to.equal('stopped: 0 recorded, 1 not')
     expect(err).to.deep.equal([

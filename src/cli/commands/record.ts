@@ -3,6 +3,7 @@ import { listen, listenerUrl } from '../../app/index.ts'
 import { systemClock, systemStopwatch } from '../../base/clock.ts'
 import { listExchangesIfThere, redactAddress, requestLineOf, statusOf } from '../../exchanges/index.ts'
 import { createRecorder, RECORD_MODES, Recordings, type RecordedEvent, type RecordMode } from '../../recording/index.ts'
+import { CommandFailure } from '../cli-error.ts'
 import { settingsFrom, withCommonOptions, type CommonOptions } from '../common-options.ts'
 import type { Io } from '../io.ts'
 import { parseHttpUrl, parsePort } from '../option-values.ts'
@@ -56,6 +57,8 @@ async function runRecord(options: RecordOptions, io: Io, version: string): Promi
   await listener.close(STOP_WITHIN)
   recorder.end()
   io.print(lost === 0 ? `stopped: ${count} recorded` : `stopped: ${count} recorded, ${lost} not`)
+  // A script that goes on with the recordings must notice that some are missing; why, was told.
+  if (lost > 0) throw new CommandFailure()
 }
 
 /** `record`: a reverse proxy in front of a server that records what it answers. */
@@ -64,7 +67,7 @@ export const addRecord = (program: Command, io: Io): void => {
     withTlsFiles(
       withCommonOptions(program.command('record'))
         .description(
-          'Record what a server answers: a proxy that clients are pointed at in its place. Each of their connections has one to the server, so that NTLM and Negotiate pass; the steps of a logon are folded into the exchange that it was for. Credentials, tokens and cookies are taken out before anything is written. Descriptions (WSDL, disco) name the proxy.',
+          'Record what a server answers: a proxy that clients are pointed at in its place. Each of their connections has one to the server, so that NTLM and Negotiate pass; the steps of a logon are folded into the exchange that it was for. Credentials, tokens and cookies are taken out before anything is written. Descriptions (WSDL, disco) name the proxy. Ends with 1 when something was not recorded.',
         )
         .requiredOption('--upstream <url>', 'the server, such as http://rms01', parseHttpUrl)
         .requiredOption('--out <dir>', 'the directory of recordings (docs/fixtures.md tells their form)')
