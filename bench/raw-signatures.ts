@@ -9,6 +9,13 @@ const cpu = (): number => {
   return user + system
 }
 
+/** What is signed by an enrollment, as long as the BODY in UTF-16 and the TBSCertificate are, and the hash of the former. */
+export const signedSizes = (mode: 1 | 2) => ({
+  body: Buffer.alloc(mode === 1 ? 3700 : 4800),
+  certificate: Buffer.alloc(mode === 1 ? 560 : 690),
+  hash: mode === 1 ? 'sha1' : 'sha256',
+})
+
 /** Makes two raw RSA signatures as an enrollment makes them, one over XrML, one over X.509; gives their CPU in microseconds. */
 export type RawSignatures = (rounds: number, pause: number) => Promise<number>
 
@@ -18,9 +25,7 @@ export type RawSignatures = (rounds: number, pause: number) => Promise<number>
  */
 export function rawSignatures(mode: 1 | 2): RawSignatures {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: mode * 1024 })
-  // The sizes of a BODY in UTF-16 and of a TBSCertificate.
-  const [body, certificate] = [Buffer.alloc(mode === 1 ? 3700 : 4800), Buffer.alloc(mode === 1 ? 560 : 690)]
-  const hash = mode === 1 ? 'sha1' : 'sha256'
+  const { body, certificate, hash } = signedSizes(mode)
   return async (rounds, pause) => {
     let used = 0
     for (let round = 0; round < rounds; round += 1) {

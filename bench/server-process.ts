@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const LEAST = fileURLToPath(new URL('least-server.ts', import.meta.url))
 
 /** The account that the benchmark logs on with. */
 export const ACCOUNT = { user: 'bench', password: 'a password for the benchmark' } as const
@@ -61,11 +62,19 @@ function untilListening(child: ChildProcess): Promise<string> {
 }
 
 /** Starts a server on a data directory and waits for its first answer. */
-export async function startServer({ path, mode, words = [] }: BenchedData): Promise<ServerProcess> {
-  const started = performance.now()
+export function startServer({ path, mode, words = [] }: BenchedData): Promise<ServerProcess> {
   const ports = ['--port', '0', '--management-port', '0']
-  const args = ['serve', '--data', path, ...ports, '--set', `cryptographicMode=${mode}`, ...words]
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'ignore'], env: ENVIRONMENT })
+  return startProcess([MAIN, 'serve', '--data', path, ...ports, '--set', `cryptographicMode=${mode}`, ...words])
+}
+
+/** Starts the least that such a server can be, with its database in a directory. */
+export const startLeastServer = ({ path, mode }: BenchedData): Promise<ServerProcess> =>
+  startProcess(['--import', 'tsx', LEAST, String(mode), path])
+
+/** Starts a server by what Node is told, and waits for its first answer. */
+async function startProcess(args: readonly string[]): Promise<ServerProcess> {
+  const started = performance.now()
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], env: ENVIRONMENT })
   const url = await untilListening(child)
   await (await fetch(`${url}/_wmcs/Certification/SubEnrollService.asmx?wsdl`)).text()
   const firstAnswer = performance.now() - started

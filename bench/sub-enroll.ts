@@ -7,6 +7,7 @@
  *   npm run bench -- --count 2000    so many enrollments in each measurement
  *   npm run bench -- --database postgres   PostgreSQL beside SQLite, and two front ends beside one; Debian's PostgreSQL is
  *                                    started for it; with --rows what that many rows cost there
+ *   npm run bench -- --least         the same of the least that such a server can be on Node (bench/least-server.ts)
  *
  * Times are noise on a shared machine. What counts is the ratio: CPU of the server for an enrollment, by that of its two
  * raw RSA signatures, measured in the same run and in the same rhythm.
@@ -20,7 +21,7 @@ import { compareRowsOnPostgres, compareRowsOnSqlite } from './compare-rows.ts'
 import { runLoad, type Load } from './load.ts'
 import { measureCosts, megabytes, printCosts, SLICES, type Costs, type Slice } from './measured-costs.ts'
 import { rawSignatures, type RawSignatures } from './raw-signatures.ts'
-import { prepareData, startServer, type ServerProcess } from './server-process.ts'
+import { prepareData, startLeastServer, startServer, type BenchedData, type ServerProcess } from './server-process.ts'
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '0' },
     database: { type: 'string', default: 'sqlite' },
     count: { type: 'string' },
+    least: { type: 'boolean', default: false },
   },
 })
 const QUICK = values.quick
@@ -48,7 +50,7 @@ async function measureSlice(server: ServerProcess, sign: RawSignatures, load: Lo
 }
 
 async function measure(data: string, mode: 1 | 2, concurrency: number): Promise<Costs> {
-  const server = await startServer({ path: data, mode })
+  const server = await (values.least ? startLeastServer : startServer)({ path: data, mode })
   try {
     const load = { concurrency, size: mode * 1024 }
     await runLoad(server.url, { ...load, count: WARM_UP })
@@ -73,17 +75,23 @@ async function measureEndurance(data: string): Promise<{ memory: number; firstAn
 
 const directory = mkdtempSync(join(tmpdir(), 'rms-emulator-bench-'))
 
-async function measureSqlite(): Promise<{ rows: readonly Costs[]; endurance: unknown }> {
+/** Measures both modes over 1, 8 and 32 connections, on data that `prepare` makes. */
+async function measureModes(prepare: (data: BenchedData) => void): Promise<readonly Costs[]> {
   const rows: Costs[] = []
   for (const mode of [1, 2] as const) {
     const data = join(directory, `mode-${mode}`)
-    prepareData({ path: data, mode })
+    prepare({ path: data, mode })
     for (const concurrency of [1, 8, 32]) {
       const row = await measure(data, mode, concurrency)
       rows.push(row)
       printCosts(row, { raw: 'two signatures', limit: LIMITS[mode] })
     }
   }
+  return rows
+}
+
+async function measureSqlite(): Promise<{ rows: readonly Costs[]; endurance: unknown }> {
+  const rows = await measureModes(prepareData)
   const endurance = await measureEndurance(join(directory, 'mode-1'))
   console.log(
     `RSS after ${endurance.enrollments} enrollments ${megabytes(endurance.memory)} MB (limit 150 MB), ` +
@@ -98,11 +106,12 @@ const amount = { count: COUNT, warmUp: WARM_UP, rows: ROWS }
 const measureRows = (): Promise<unknown> =>
   isOnPostgres ? compareRowsOnPostgres(directory, amount) : compareRowsOnSqlite(directory, amount)
 const measureEngines = (): Promise<unknown> => (isOnPostgres ? compareDatabases(directory, amount) : measureSqlite())
+const measureLeast = (): Promise<unknown> => measureModes(({ path }) => mkdirSync(path))
 
 try {
-  const results = await (ROWS > 0 ? measureRows() : measureEngines())
+  const results = await (values.least ? measureLeast() : ROWS > 0 ? measureRows() : measureEngines())
   mkdirSync('bench/results', { recursive: true })
-  const file = `bench/results/${isOnPostgres ? 'databases' : 'sub-enroll'}${ROWS > 0 ? '-rows' : ''}.json`
+  const file = `bench/results/${values.least ? 'least' : isOnPostgres ? 'databases' : 'sub-enroll'}${ROWS > 0 ? '-rows' : ''}.json`
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`)
 } finally {
   rmSync(directory, { recursive: true, force: true })
