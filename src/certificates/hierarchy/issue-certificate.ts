@@ -13,7 +13,7 @@ import {
 /** Signs bodies with a private key under the hash of the mode. [MS-RMPR] §2.2.9.1.12 */
 export const bodySigner = (key: SigningKey, hash: HashName): BodySigner => ({
   hash,
-  sign: (input) => key.sign(hash, input),
+  sign: (input, digest) => key.sign(hash, input, digest),
 })
 
 /** The OBJECT by which a certificate goes. [MS-RMPR] §2.2.9.3.1 */
