@@ -21,10 +21,9 @@ export function scanElement(der: Uint8Array, offset: number): DerElement | DerFl
   if (first >= 0x80) {
     const count = first & 0x7f
     if (count === 0 || count > 2) return 'length-form'
-    const bytes = der.subarray(start, start + count)
-    if (bytes.length < count) return 'cut-short'
-    length = bytes.reduce((sum, byte) => sum * 256 + byte, 0)
-    start += count
+    if (start + count > der.length) return 'cut-short'
+    length = 0
+    for (const end = start + count; start < end; start++) length = length * 256 + (der[start] ?? 0)
     if (length < (count === 1 ? 0x80 : 0x100)) return 'length-not-shortest'
   }
   const end = start + length

@@ -1,3 +1,5 @@
+import { rememberNumber } from './remember-number.ts'
+
 /**
  * Moments as certificates have them: UTC, whole minutes, written `YYYY-MM-DDTHH:MM`; and calendar periods such as
  * "one year". [MS-RMPR] §2.2.9.1.1 to §2.2.9.1.3.
@@ -9,8 +11,11 @@ const FORM = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})$/
 /** The whole minute that `moment` lies in. */
 export const wholeMinute = (moment: Date): Date => new Date(Math.floor(moment.getTime() / MINUTE) * MINUTE)
 
+/** By minutes since 1970. */
+const textOfMinute = rememberNumber((minute) => new Date(minute * MINUTE).toISOString().slice(0, 16))
+
 /** Writes a moment in the certificates' form, seconds cut off. */
-export const formatMinute = (moment: Date): string => moment.toISOString().slice(0, 16)
+export const formatMinute = (moment: Date): string => textOfMinute(Math.floor(moment.getTime() / MINUTE))
 
 /** Writes a moment to the second, `YYYY-MM-DDTHH:MM:SSZ`, for people. */
 export const formatSecond = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z')

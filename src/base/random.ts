@@ -16,7 +16,7 @@ function createSystemRandom(): Random {
     bytes: (count) => {
       if (count > pool.length) pool = randomBytes(Math.max(POOL_SIZE, count))
       // A copy: what is given out must not keep the pool alive, nor be seen through it.
-      const drawn = Uint8Array.from(pool.subarray(0, count))
+      const drawn = new Uint8Array(pool.subarray(0, count))
       pool.fill(0, 0, count)
       pool = pool.subarray(count)
       return drawn

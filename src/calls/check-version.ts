@@ -1,3 +1,4 @@
+import { remember } from '../base/remember.ts'
 import type { VersionData } from '../protocol/version-data.ts'
 import { CallError } from './call-error.ts'
 
@@ -13,18 +14,24 @@ const FORM = /^(\d{1,10})\.(\d{1,10})\.(\d{1,10})\.(\d{1,10})$/
 /** The parts of a .NET version are 32-bit integers. */
 const LARGEST_PART = 0x7fffffff
 
+/** Clients of one kind send one version. */
+const versionIn = remember(
+  (text): { readonly version: Version | undefined } => {
+    const parts = FORM.exec(text)?.slice(1).map(Number)
+    const [a, b, c, d] = parts ?? []
+    if (a === undefined || b === undefined || c === undefined || d === undefined) return { version: undefined }
+    return { version: Math.max(a, b, c, d) > LARGEST_PART ? undefined : [a, b, c, d] }
+  },
+  { most: 64, longest: 64 },
+)
+
 /** Reads a version of .NET. Throws CallError `version-malformed`. */
 export function parseVersion(text: string | undefined, parameter: string): Version {
-  const parts = FORM.exec(text ?? '')
-    ?.slice(1)
-    .map(Number)
-  const [a, b, c, d] = parts ?? []
-  if (a === undefined || b === undefined || c === undefined || d === undefined || Math.max(a, b, c, d) > LARGEST_PART) {
-    throw new CallError('version-malformed', 'The data version in the request is not of the form a.b.c.d.', {
-      parameter,
-    })
-  }
-  return [a, b, c, d]
+  const { version } = versionIn(text ?? '')
+  if (version !== undefined) return version
+  throw new CallError('version-malformed', 'The data version in the request is not of the form a.b.c.d.', {
+    parameter,
+  })
 }
 
 /** Negative where the first is the older one, positive where it is the newer one. */

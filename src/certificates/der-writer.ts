@@ -8,10 +8,10 @@ export class DerWriter {
   readonly #buffer: Buffer
   #position: number
 
-  /** `capacity`: the most bytes that will be written. */
-  constructor(capacity: number) {
-    this.#buffer = Buffer.allocUnsafe(capacity)
-    this.#position = capacity
+  /** `place`: where it is written. It must have room for everything, and belongs to the writer until that has finished. */
+  constructor(place: Buffer) {
+    this.#buffer = place
+    this.#position = place.length
   }
 
   /** Where the next bytes will end: what wrap takes to know how far an element reaches. */
@@ -21,15 +21,20 @@ export class DerWriter {
 
   /** Puts finished bytes before those written so far. Throws CertificateError when there is no room left. */
   bytes(bytes: Uint8Array): this {
-    this.#position -= bytes.length
-    if (this.#position < 0) throw new CertificateError('der-malformed', 'A certificate would be longer than any is.')
-    this.#buffer.set(bytes, this.#position)
+    this.#buffer.set(bytes, this.#moveBack(bytes.length))
     return this
   }
 
   /** The same for ASCII text. */
   text(text: string): this {
-    return this.bytes(Buffer.from(text, 'latin1'))
+    this.#buffer.write(text, this.#moveBack(text.length), 'latin1')
+    return this
+  }
+
+  #moveBack(length: number): number {
+    this.#position -= length
+    if (this.#position >= 0) return this.#position
+    throw new CertificateError('der-malformed', 'A certificate would be longer than any is.')
   }
 
   #byte(byte: number): void {
@@ -51,8 +56,8 @@ export class DerWriter {
     return this
   }
 
-  /** What was written. */
+  /** A copy of what was written. */
   finish(): Uint8Array {
-    return this.#buffer.subarray(this.#position)
+    return Buffer.from(this.#buffer.subarray(this.#position))
   }
 }

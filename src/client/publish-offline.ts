@@ -30,7 +30,7 @@ export interface PublishedOffline {
 
 function signerOf(privateKey: KeyObject, hash: HashName): BodySigner {
   const key = signingKeyOf(privateKey)
-  return { hash, sign: (input) => key.sign(hash, input) }
+  return { hash, sign: (input, digest) => key.sign(hash, input, digest) }
 }
 
 /** The server of the CLC: it issued that, and is who opens the content key. [MS-RMPR] §2.2.9.7.4 */

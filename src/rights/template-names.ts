@@ -14,7 +14,11 @@ export const writeTemplateNames = (names: readonly TemplateName[]): string =>
   names.map(({ language, name, description }) => `LCID ${language}:NAME ${name}:DESCRIPTION ${description};`).join('')
 
 /** The names of a template, by its DESCRIPTOR; of a text in another form, none. [MS-RMPR] §2.2.9.10.1 */
-export const templateNames = ({ descriptor }: { readonly descriptor: { readonly name?: string } }): TemplateName[] =>
+export const templateNames = ({
+  descriptor,
+}: {
+  readonly descriptor: { readonly name?: string | undefined }
+}): TemplateName[] =>
   [...(descriptor.name ?? '').matchAll(NAMED)].map(([, language = '', name = '', description = '']) => ({
     language: Number(language),
     name,

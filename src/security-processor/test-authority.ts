@@ -105,7 +105,7 @@ async function makeAuthority(mode: CryptographicModeNumber): Promise<SecurityPro
     const key = keyOf(object.name ?? '', keySizes[like])
     return {
       principal: { object, publicKey: key.publicKey, securityLevels: [] },
-      signer: { hash, sign: (input) => key.sign(hash, input) },
+      signer: { hash, sign: (input, digest) => key.sign(hash, input, digest) },
     }
   }
   let above = holderOf(authorityObject(NAMES.root), 'root')

@@ -1,6 +1,7 @@
 import type { Guid } from '../../base/guid.ts'
 import { formatMinute, wholeMinute, type Interval } from '../../base/moment.ts'
 import type { Random } from '../../base/random.ts'
+import { rememberNumber } from '../../base/remember-number.ts'
 import { CertificateError } from '../certificate-error.ts'
 import { thenOrNow, type SigningKey } from '../keys/signing-key.ts'
 import {
@@ -22,7 +23,13 @@ import {
 } from '../xrml/index.ts'
 import { authorityName } from './authority-name.ts'
 import { bodySigner, issueXrml, PRACTICE_STATEMENT } from './issue-certificate.ts'
-import { licensorValidity, prepareLicensor, type LicensorForm, type LicensorSubject } from './licensor-certificate.ts'
+import {
+  licensorValidity,
+  prepareLicensor,
+  type LicensorForm,
+  type LicensorSubject,
+  type PreparedLicensor,
+} from './licensor-certificate.ts'
 
 /** A licensor certificate that was issued: one issuance, two encodings. */
 export interface IssuedCertificate {
@@ -80,9 +87,13 @@ function issuerName({ object }: Principal, enrolls: LicensorIssuerOptions['enrol
   return licensorName(guid)
 }
 
-/** Whether an issuer whose right has this range issues at `at`. [MS-RMPR] §3.1.6.2 */
-function isInTime({ from, until }: Interval, at: Date, whenExpired: LicensorIssuerOptions['whenExpired']): boolean {
-  return at >= from && (at < until || whenExpired === 'silent')
+/** An issuer whose right has this range issues in it alone. [MS-RMPR] §3.1.6.2. Throws CertificateError. */
+function requireInTime({ from, until }: Interval, at: Date, whenExpired: LicensorIssuerOptions['whenExpired']): void {
+  if (at >= from && (at < until || whenExpired === 'silent')) return
+  throw new CertificateError(
+    'issuer-expired',
+    `The licensor certificate of this server allows issuing from ${formatMinute(from)} until ${formatMinute(until)} only.`,
+  )
 }
 
 /** A root signs licensing servers, and these sign none. Product documents, Cc720184. Throws CertificateError. */
@@ -113,24 +124,26 @@ export async function createLicensorIssuer(options: LicensorIssuerOptions): Prom
   }
   const profile = options.enrolls === 'roots' ? PROFILES.rootLicensor : PROFILES.licensor
   const issueX509 = await createCertificateTemplate({ name, key }, profile, options.templateStore)
-  const revocationOf = ({ revocationAuthorities: others = [] }: LicensorSubject) =>
-    others.length === 0 ? {} : { revocation: writeRevocation([own.principal.publicKey, ...others]) }
+  const withRevocation = (xrml: PreparedLicensor['xrml'], { revocationAuthorities: others }: LicensorSubject) =>
+    others === undefined || others.length === 0
+      ? xrml
+      : { ...xrml, revocation: writeRevocation([own.principal.publicKey, ...others]) }
+  /** What holds for every certificate that is issued in one minute, by its beginning in milliseconds. */
+  const termsAt = rememberNumber((time) => {
+    const at = new Date(time)
+    requireInTime(own.rangeTime, at, options.whenExpired)
+    const validity = settleValidity(licensorValidity(form, at), own.rangeTime, options.outlivesIssuer)
+    return { validity, outlivesIssuer: validity.until > own.rangeTime.until }
+  })
   return {
     chain,
     issue: (subject, at) => {
       requireKind(own, options.enrolls)
-      if (!isInTime(own.rangeTime, wholeMinute(at), options.whenExpired)) {
-        const { from, until } = own.rangeTime
-        throw new CertificateError(
-          'issuer-expired',
-          `The licensor certificate of this server allows issuing from ${formatMinute(from)} until ${formatMinute(until)} only.`,
-        )
-      }
-      const validity = settleValidity(licensorValidity(form, at), own.rangeTime, options.outlivesIssuer)
-      const prepared = prepareLicensor(subject, name, form, { at, validity, random })
+      const issued = wholeMinute(at)
+      const { validity, outlivesIssuer } = termsAt(issued.getTime())
+      const prepared = prepareLicensor(subject, name, form, { at: issued, validity, random })
       const { certificateGuid } = prepared
-      const outlivesIssuer = validity.until > own.rangeTime.until
-      return thenOrNow(issueXrml({ ...prepared.xrml, ...revocationOf(subject) }, issuer), (xrml) =>
+      return thenOrNow(issueXrml(withRevocation(prepared.xrml, subject), issuer), (xrml) =>
         thenOrNow(issueX509(prepared.x509), (x509) => ({ certificateGuid, validity, outlivesIssuer, xrml, x509 })),
       )
     },

@@ -5,6 +5,9 @@ import type { RsaPublicKey } from './rsa-public-key.ts'
 /** Six bytes are the most that a JavaScript number holds exactly. */
 const LONGEST_EXPONENT = 6
 
+/** A key is written several times on its way into a certificate: fingerprint, key identifier, the key itself. */
+const written = new WeakMap<RsaPublicKey, Uint8Array>()
+
 const numberOf = (magnitude: Uint8Array): number => magnitude.reduce((sum, byte) => sum * 256 + byte, 0)
 
 /**
@@ -13,7 +16,9 @@ const numberOf = (magnitude: Uint8Array): number => magnitude.reduce((sum, byte)
  * Throws CertificateError `der-malformed` or `public-key-exponent`.
  */
 export function parsePkcs1PublicKey(der: Uint8Array): RsaPublicKey {
-  const { content } = readOnly(der, TAG.sequence, 'the RSAPublicKey')
+  // A copy: the request's buffer would otherwise live as long as the key does.
+  const own = new Uint8Array(der)
+  const { content } = readOnly(own, TAG.sequence, 'the RSAPublicKey')
   const modulus = readTagged(content, 0, TAG.integer, 'the modulus')
   const exponent = readTagged(content, modulus.end, TAG.integer, 'the public exponent')
   if (exponent.end !== content.length) {
@@ -23,12 +28,11 @@ export function parsePkcs1PublicKey(der: Uint8Array): RsaPublicKey {
   if (e.length > LONGEST_EXPONENT) {
     throw new CertificateError('public-key-exponent', 'The public exponent of the key must be 65537.')
   }
-  // A copy: the request's buffer would otherwise live as long as the key does.
-  return { modulus: Uint8Array.from(positiveInteger(modulus, 'the modulus')), exponent: numberOf(e) }
+  const key = { modulus: positiveInteger(modulus, 'the modulus'), exponent: numberOf(e) }
+  // Being canonical, it is what the key would be written as.
+  written.set(key, own)
+  return key
 }
-
-/** A key is written several times on its way into a certificate: fingerprint, key identifier, the key itself. */
-const written = new WeakMap<RsaPublicKey, Uint8Array>()
 
 /** Writes an RSAPublicKey as DER, the inverse of parsePkcs1PublicKey. The same bytes again for the same key. */
 export function formatPkcs1PublicKey(key: RsaPublicKey): Uint8Array {

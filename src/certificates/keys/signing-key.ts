@@ -1,8 +1,6 @@
-import { sign, type KeyObject } from 'node:crypto'
+import { privateEncrypt, type KeyObject } from 'node:crypto'
+import { digestInfo, type SignatureHash } from './digest-info.ts'
 import { rsaPublicKeyOf, type RsaPublicKey } from './rsa-public-key.ts'
-
-/** The hashes that signatures of the hierarchy are made with. */
-export type SignatureHash = 'SHA1' | 'SHA256'
 
 /**
  * A private key as the hierarchy sees it: by its public half, and by what it does. Where the key lies is its own affair.
@@ -12,15 +10,16 @@ export interface SigningKey {
   /**
    * Signs `data`: RSASSA-PKCS1-v1_5 (RFC 8017 §8.2.1), big-endian, as long as the modulus. A key in this process signs at
    * once; one that lies elsewhere gives a promise, which rejects with CertificateError `key-unavailable` when it cannot be
-   * reached. `data` may be overwritten as soon as this has returned.
+   * reached. `data` may be overwritten as soon as this has returned. `digest`: the hash of `data`, for callers who know it.
    */
-  sign(hash: SignatureHash, data: Uint8Array): Uint8Array | Promise<Uint8Array>
+  sign(hash: SignatureHash, data: Uint8Array, digest?: Uint8Array): Uint8Array | Promise<Uint8Array>
 }
 
 /** A key of Node's as a signing key: it signs at once. */
 export const signingKeyOf = (privateKey: KeyObject): SigningKey => ({
   publicKey: rsaPublicKeyOf(privateKey),
-  sign: (hash, data) => sign(hash, data, privateKey),
+  // The same signature as Node's sign makes, which would hash `data` once more.
+  sign: (hash, data, digest) => privateEncrypt(privateKey, digestInfo(hash, data, digest)),
 })
 
 /**

@@ -1,6 +1,7 @@
 import { ZERO_GUID } from '../../base/guid.ts'
+import { rememberNumber } from '../../base/remember-number.ts'
 import { DerWriter } from '../der-writer.ts'
-import { readElements, readOnly, readTagged, TAG, writePositiveInteger } from '../der.ts'
+import { readElements, readOnly, readTagged, TAG, writeElement, writePositiveInteger } from '../der.ts'
 import { formatPkcs1PublicKey } from '../keys/pkcs1.ts'
 import { thenOrNow } from '../keys/signing-key.ts'
 import type { CertificateIssuer } from './build-certificate.ts'
@@ -71,18 +72,19 @@ function readTemplate(der: Uint8Array): Template {
   }
 }
 
-/** More than any certificate of this system has, in bytes; buffers of this size still come out of Node's pool. */
-const LONGEST_CERTIFICATE = 2048
+/** Where certificates are written, one after another: more bytes than any certificate of this system has. */
+const place = Buffer.allocUnsafe(2048)
 
-/** UTCTime through 2049, GeneralizedTime after. RFC 5280 §4.1.2.5 */
-function writeTime(writer: DerWriter, moment: Date): void {
+/** UTCTime through 2049, GeneralizedTime after, of a time in milliseconds. RFC 5280 §4.1.2.5 */
+const timeElement = rememberNumber((time) => {
+  const moment = new Date(time)
   const iso = moment.toISOString()
   const [year, month, day] = [iso.slice(0, 4), iso.slice(5, 7), iso.slice(8, 10)]
   const digits = `${year}${month}${day}${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`
-  const { mark } = writer
-  if (moment.getUTCFullYear() < 2050) writer.text(digits.slice(2)).wrap(TAG.utcTime, mark)
-  else writer.text(digits).wrap(TAG.generalizedTime, mark)
-}
+  return moment.getUTCFullYear() < 2050
+    ? writeElement(TAG.utcTime, Buffer.from(digits.slice(2)))
+    : writeElement(TAG.generalizedTime, Buffer.from(digits))
+})
 
 function writeExtension(writer: DerWriter, { whole, id, varies }: Extension, content: CertificateContent): void {
   if (varies === undefined) {
@@ -117,7 +119,7 @@ function writeSubject(writer: DerWriter, template: Template, subject: Distinguis
 
 /** Writes a TBSCertificate, its last member first. RFC 5280 §4.1 */
 function writeToBeSigned(template: Template, content: CertificateContent): Uint8Array {
-  const writer = new DerWriter(LONGEST_CERTIFICATE)
+  const writer = new DerWriter(place)
   const end = writer.mark
   writeExtensions(writer, template.extensions, content)
   const key = writer.mark
@@ -125,8 +127,7 @@ function writeToBeSigned(template: Template, content: CertificateContent): Uint8
   writer.bytes(template.keyAlgorithm).wrap(TAG.sequence, key)
   writeSubject(writer, template, content.subject)
   const validity = writer.mark
-  writeTime(writer, content.notAfter)
-  writeTime(writer, content.notBefore)
+  writer.bytes(timeElement(content.notAfter.getTime())).bytes(timeElement(content.notBefore.getTime()))
   writer.wrap(TAG.sequence, validity)
   writer.bytes(template.issuer).bytes(template.signatureAlgorithm).bytes(writePositiveInteger(content.serial))
   return writer.bytes(template.version).wrap(TAG.sequence, end).finish()
@@ -153,7 +154,7 @@ export async function createCertificateTemplate(
   return (content) => {
     const toBeSigned = writeToBeSigned(template, content)
     return thenOrNow(issuer.key.sign('SHA256', toBeSigned), (signature) => {
-      const writer = new DerWriter(LONGEST_CERTIFICATE)
+      const writer = new DerWriter(place)
       const end = writer.mark
       writer.bytes(signature).bytes(NO_UNUSED_BITS).wrap(TAG.bitString, end)
       return writer.bytes(template.signatureAlgorithm).bytes(toBeSigned).wrap(TAG.sequence, end).finish()

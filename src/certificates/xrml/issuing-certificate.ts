@@ -6,7 +6,7 @@ import type { XrmlObject } from './parts/object.ts'
 /** What the BODY of an issuing certificate says: SLC, Enrollment Service, Enrollment CA or CA. [MS-RMPR] §2.2.9.3 */
 export interface IssuingCertificate {
   readonly issuedTime: Date
-  readonly validityTime?: Interval
+  readonly validityTime?: Interval | undefined
   /** Identifies the certificate; WORK repeats it. */
   readonly descriptor: XrmlObject
   readonly issuer: Principal
@@ -14,7 +14,7 @@ export interface IssuingCertificate {
   /** When the principal may issue. */
   readonly rangeTime: Interval
   /** The source text of a CONDITIONLIST with revocation authorities, [MS-RMPR] §2.2.9.3.4, kept as it was read. */
-  readonly revocation?: string
+  readonly revocation?: string | undefined
 }
 
 /** An issuing certificate as it was read: what it says and the surface that was signed. */

@@ -58,9 +58,10 @@ async function signatureReplacements(template: CertificateTemplate, text: string
   const { body, signature } = template
   const input = hashInput(text.slice(body.start, body.end))
   const hash = parseAlgorithms(signature)
+  const digest = digestOf(hash, input)
   return [
-    contentOf(text, signature.digest, toBase64(digestOf(hash, input))),
-    contentOf(text, signature.value, toBase64(await signer.sign(hash, input))),
+    contentOf(text, signature.digest, toBase64(digest)),
+    contentOf(text, signature.value, toBase64(await signer.sign(hash, input, digest))),
   ]
 }
 

@@ -36,8 +36,11 @@ function passingHashInput(bodyText: string): Uint8Array {
 /** Signs with the issuer's key: PKCS#1 v1.5 over the hash of `input`, the signature big-endian. */
 export interface BodySigner {
   readonly hash: HashName
-  /** At once, or later where the key lies elsewhere. `input` may be overwritten as soon as this has returned. */
-  sign(input: Uint8Array): Uint8Array | Promise<Uint8Array>
+  /**
+   * At once, or later where the key lies elsewhere. `input` may be overwritten as soon as this has returned; `digest` is its
+   * hash.
+   */
+  sign(input: Uint8Array, digest: Uint8Array): Uint8Array | Promise<Uint8Array>
 }
 
 /** What follows the BODY of a document, to its end. */
@@ -71,7 +74,7 @@ export function signBody(
   const { hash } = signer
   // Before anybody waits: the next document is written over the input of this one.
   const digest = digestOf(hash, input)
-  return thenOrNow(signer.sign(input), (value) => {
+  return thenOrNow(signer.sign(input, digest), (value) => {
     if (value.length !== issuer.modulus.length) {
       throw new XrmlError('xrml-unwritable', 'The signature is not as long as the key of the issuer.')
     }

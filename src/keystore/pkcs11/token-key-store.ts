@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import {
   CertificateError,
+  digestInfo,
   toKeyObject,
   type ChainRole,
   type RsaPublicKey,
@@ -36,7 +37,6 @@ import {
 } from './constants.ts'
 import type { Attribute, Handle, LoadCryptoki } from './cryptoki.ts'
 import { DECRYPTION_MECHANISMS, orNoMessage } from './decryption.ts'
-import { digestInfo } from './digest-info.ts'
 import { openLibrary } from './library.ts'
 import { Token } from './token.ts'
 
@@ -170,7 +170,7 @@ class TokenKeyStore implements KeyStore {
     this.#ids.add(id)
     return {
       publicKey,
-      sign: (hash: SignatureHash, data) => orExplain(this.#sign(id, checking, digestInfo(hash, data))),
+      sign: (hash: SignatureHash, data, digest) => orExplain(this.#sign(id, checking, digestInfo(hash, data, digest))),
       decrypt: (padding, ciphertext) => orExplain(this.#decrypt(id, padding, ciphertext)),
     }
   }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { answerBodyWriter, writeSoapEnvelope, writeVersionData } from '../../../src/asmx/message/index.ts'
+import fc from 'fast-check'
+import { answerBodyWriter, textElement, writeSoapEnvelope, writeVersionData } from '../../../src/asmx/message/index.ts'
 import { soapContentType } from '../../../src/protocol/soap.ts'
 import { SUB_ENROLL_SHAPE } from '../../../src/protocol/sub-enrollment.ts'
 
@@ -24,6 +25,36 @@ describe('The answer to SubEnroll, [MS-RMPRS] §3.3.4.1.3.2', () => {
       const strings = ['x', String(round % 90), 'x', `&lt;${round}&gt;`].map((text) => `<string>${text}</string>`)
       expect(writeSubEnrollResponse(chain)).to.include(`<LicensorCertificateChain>${strings.join('')}<string /></Licen`)
     }
+  })
+
+  it('spells long texts as it does each of their parts', () => {
+    const spelled = (text: string): string => textElement('a', text).slice('<a>'.length, -'</a>'.length)
+    const special = fc.constantFrom(
+      '<',
+      '>',
+      '&',
+      '"',
+      "'",
+      'a',
+      '\t',
+      '\n',
+      '\u0001',
+      '\u007f',
+      'é',
+      '\ufffe',
+      '\u{1f600}',
+    )
+    const sign = fc.oneof(special, fc.string())
+    const parts = fc.array(
+      sign.filter((text) => text !== ''),
+      { maxLength: 20 },
+    )
+    fc.assert(
+      fc.property(fc.constantFrom(10, 255, 256, 8190, 8192, 8193, 20_000), parts, (length, texts) => {
+        const start = 'x'.repeat(Math.max(1, length - texts.join('').length))
+        expect(spelled(start + texts.join(''))).to.equal(start + texts.map(spelled).join(''))
+      }),
+    )
   })
 
   it('differs in SOAP 1.2 by the namespace alone', () => {

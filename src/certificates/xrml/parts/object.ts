@@ -11,8 +11,8 @@ export interface TypedValue {
 export interface LooseObject {
   readonly type?: string
   readonly id: TypedValue
-  readonly name?: string
-  readonly address?: TypedValue
+  readonly name?: string | undefined
+  readonly address?: TypedValue | undefined
   /** Those after the first: the e-mail aliases of a federated account. [MS-RMPR] §2.2.9.5.4 */
   readonly furtherAddresses?: readonly [TypedValue, ...TypedValue[]]
 }

@@ -4,7 +4,7 @@ import { unless, type Check } from './check.ts'
 
 /** A certificate or licence and the moment it is to be used at. */
 export interface MomentSubject {
-  readonly certificate: { readonly validityTime?: Interval; readonly rangeTime?: Interval }
+  readonly certificate: { readonly validityTime?: Interval | undefined; readonly rangeTime?: Interval }
   readonly at: Date
 }
 

@@ -65,6 +65,9 @@ function mutate(der: Uint8Array, { kind, place, byte }: { kind: string; place: n
   return Buffer.from(bytes)
 }
 
+/** A key as it is written when nothing is known of how it was read. */
+const writtenAnew = (key: RsaPublicKey): Uint8Array => formatPkcs1PublicKey({ ...key })
+
 describe('RFC 8017 A.1.1 RSAPublicKey as [MS-RMPRS] §3.3.4.1 takes it', () => {
   it('survives the way there and back', () => {
     fc.assert(
@@ -79,7 +82,7 @@ describe('RFC 8017 A.1.1 RSAPublicKey as [MS-RMPRS] §3.3.4.1 takes it', () => {
       const der = exported(size)
       const key = parsePkcs1PublicKey(der)
       expect(numbers(key)).to.deep.equal(numbers(publicKeyNamed('pkcs1', size)))
-      expect(Buffer.from(formatPkcs1PublicKey(key))).to.deep.equal(der)
+      expect(Buffer.from(writtenAnew(key))).to.deep.equal(der)
       expect(toKeyObject(key).equals(createPublicKey(keyNamed('pkcs1', size)))).to.equal(true)
     })
   }
@@ -93,7 +96,7 @@ describe('RFC 8017 A.1.1 RSAPublicKey as [MS-RMPRS] §3.3.4.1 takes it', () => {
       const { publicKey } = generateKeyPairSync('rsa', { modulusLength, publicExponent })
       const der = publicKey.export({ type: 'pkcs1', format: 'der' })
       expect(numbers(parsePkcs1PublicKey(der))).to.deep.equal(numbers(rsaPublicKeyOf(publicKey)))
-      expect(Buffer.from(formatPkcs1PublicKey(parsePkcs1PublicKey(der)))).to.deep.equal(der)
+      expect(Buffer.from(writtenAnew(parsePkcs1PublicKey(der)))).to.deep.equal(der)
     }
   })
 
@@ -106,7 +109,7 @@ describe('RFC 8017 A.1.1 RSAPublicKey as [MS-RMPRS] §3.3.4.1 takes it', () => {
         const key = readOrRefuse(changed)
         if (key === undefined) return
         accepted += 1
-        expect(Buffer.from(formatPkcs1PublicKey(key))).to.deep.equal(changed)
+        expect(Buffer.from(writtenAnew(key))).to.deep.equal(changed)
         // Equal bytes and nothing else give an equal key.
         expect(Buffer.compare(changed, bytes) === 0).to.equal(
           JSON.stringify(numbers(key)) === JSON.stringify(numbers(parsePkcs1PublicKey(bytes))),
@@ -134,7 +137,7 @@ describe('RFC 8017 A.1.1 RSAPublicKey as [MS-RMPRS] §3.3.4.1 takes it', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const key = readOrRefuse(bytes)
-        expect(key === undefined || Buffer.compare(formatPkcs1PublicKey(key), bytes) === 0).to.equal(true)
+        expect(key === undefined || Buffer.compare(writtenAnew(key), bytes) === 0).to.equal(true)
       }),
       { numRuns: 1000 },
     )
@@ -197,6 +200,7 @@ describe('RFC 8017 A.1.1 RSAPublicKey as [MS-RMPRS] §3.3.4.1 takes it', () => {
     const before = numbers(key)
     bytes.fill(0)
     expect(numbers(key)).to.deep.equal(before)
-    expect(key.modulus.buffer.byteLength).to.equal(128)
+    expect(Buffer.from(formatPkcs1PublicKey(key))).to.deep.equal(exported(1024))
+    expect(key.modulus.buffer.byteLength).to.equal(bytes.length)
   })
 })
