@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { formatMillisecond } from '../base/moment.ts'
 import { createDailyLog } from './daily-log.ts'
 import type { LogOptions } from './w3c-log.ts'
 
@@ -61,7 +62,7 @@ function writtenForm(decided: AuditedDecision): WrittenDecision {
 export function formatAuditEntry({ at, remote, decided }: AuditEntry): string {
   const { before, behind } = writtenForm(decided)
   const from = remote === undefined ? '' : furtherMembers({ remote })
-  return `{"time":"${at.toISOString()}"${before}${from}${behind}`
+  return `{"time":"${formatMillisecond(at)}"${before}${from}${behind}`
 }
 
 /** Opens the log: a day's decisions are in `audit/auditYYMMDD.log` below `directory`. */
