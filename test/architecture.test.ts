@@ -87,7 +87,7 @@ const partOf = (path: string): string =>
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   base: [],
-  log: [],
+  log: ['base'],
   protocol: ['base'],
   config: ['base'],
   management: [],

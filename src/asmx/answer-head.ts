@@ -1,3 +1,4 @@
+import { oncePerSecond } from '../base/moment.ts'
 import type { HttpAnswer } from './http-answer.ts'
 
 /** `iis6`: answers say of themselves what IIS 6 with ASP.NET 1.1 says. `none`: they say nothing. */
@@ -31,6 +32,8 @@ export interface HeadOptions {
   readonly connection: 'close' | 'keep-alive' | undefined
 }
 
+const dateText = oncePerSecond((at) => at.toUTCString())
+
 /** The headers of an answer in the order in which the layer that gives it writes them; names and values take turns. */
 export function answerHeaders(answer: HttpAnswer, options: HeadOptions): string[] {
   switch (answer.from ?? 'asp.net') {
@@ -43,10 +46,10 @@ export function answerHeaders(answer: HttpAnswer, options: HeadOptions): string[
   }
 }
 
-function aspNetHeaders({ headers = [], ...answer }: HttpAnswer, options: HeadOptions): string[] {
+function aspNetHeaders(answer: HttpAnswer, options: HeadOptions): string[] {
   const { server, poweredBy, aspNet } = BANNERS[options.banner]
-  const list = ['Date', options.at.toUTCString(), ...server, ...poweredBy, ...aspNet]
-  for (const [name, value] of headers) list.push(name, value)
+  const list = ['Date', dateText(options.at), ...server, ...poweredBy, ...aspNet]
+  for (const [name, value] of answer.headers ?? []) list.push(name, value)
   list.push('Cache-Control', answer.cacheControl)
   if (answer.contentType !== undefined) list.push('Content-Type', answer.contentType)
   list.push('Content-Length', String(options.length))
@@ -61,7 +64,7 @@ function iisHeaders({ headers = [], ...answer }: HttpAnswer, options: HeadOption
   return [
     ...['Cache-Control', answer.cacheControl, ...headers.filter(isAllow).flat()],
     ...['Content-Length', String(options.length), ...contentType, ...server],
-    ...[...headers.filter((header) => !isAllow(header)).flat(), ...poweredBy, 'Date', options.at.toUTCString()],
+    ...[...headers.filter((header) => !isAllow(header)).flat(), ...poweredBy, 'Date', dateText(options.at)],
     ...(options.connection === undefined ? [] : ['Connection', options.connection]),
   ]
 }
@@ -70,7 +73,7 @@ function kernelHeaders(answer: HttpAnswer, options: HeadOptions): string[] {
   return [
     ...['Cache-Control', answer.cacheControl],
     ...(answer.contentType === undefined ? [] : ['Content-Type', answer.contentType]),
-    ...[...BANNERS[options.banner].kernel, 'Date', options.at.toUTCString()],
+    ...[...BANNERS[options.banner].kernel, 'Date', dateText(options.at)],
     ...(options.connection === undefined ? [] : ['Connection', options.connection]),
     ...['Content-Length', String(options.length)],
   ]

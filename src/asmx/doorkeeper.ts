@@ -5,7 +5,7 @@ import type { FileAccess } from '../authorization/index.ts'
 import type { Logger } from '../base/logger.ts'
 import type { CallerStanding } from './description/index.ts'
 import { decidingEntry, type CallerAudit } from './audit-caller.ts'
-import type { HttpAnswer } from './http-answer.ts'
+import type { HttpAnswer, LoggedAnswer } from './http-answer.ts'
 import type { LogonRefusals } from './logon-refusals.ts'
 
 /** Either somebody who may go on, with what the answer must tell him, or the answer that ends the request. */
@@ -60,17 +60,27 @@ export const knownCaller = (token: SecurityToken, granted: boolean): CallerStand
   granted,
 })
 
+const NOT_LOGGED: LoggedAnswer = { subStatus: undefined, win32Status: undefined }
+
 /** An answer with which the server proves itself to whoever has proved himself. RFC 4559 §5 */
 const withReply = (answer: HttpAnswer, reply: string | undefined): HttpAnswer =>
   reply === undefined
     ? answer
     : { ...answer, headers: [...(answer.headers ?? []), ['WWW-Authenticate', reply] as const] }
 
-/** The answer to somebody who was let in: it tells him what it must, and the log who he is. */
-export const forCaller = (
+/**
+ * The answer to somebody who was let in: it tells him what it must, and the log who he is. Written out, and not spread: this is
+ * on every request's way, and answers that all have the same members in the same order are the quickest to read.
+ */
+export function forCaller(
   answer: HttpAnswer,
   { token, reply }: Exclude<Admission, { readonly answer: HttpAnswer }>,
-): HttpAnswer => ({ ...withReply(answer, reply), logged: { ...answer.logged, user: userOf(token) } })
+): HttpAnswer {
+  const { status, contentType, body, cacheControl, headers, drain, close, from } = withReply(answer, reply)
+  const { subStatus, win32Status } = answer.logged ?? NOT_LOGGED
+  const logged = { user: userOf(token), subStatus, win32Status }
+  return { status, contentType, body, cacheControl, headers, drain, close, from, logged }
+}
 
 export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
   const { authenticateFor, fileAccess, refusals, audit, logger } = options

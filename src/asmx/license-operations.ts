@@ -10,7 +10,7 @@ import type { AcquireTemplateInformation, AcquireTemplates } from '../template-d
 import type { AcquiredLicense, AcquireLicense } from '../use-licensing/index.ts'
 import { operationFailure } from './faults.ts'
 import { elementWriter } from './message/index.ts'
-import { readyOperation } from './operation.ts'
+import { callWith, readyOperation } from './operation.ts'
 import type { Operations } from './operations.ts'
 
 const chainOf = (chain: readonly string[]) => ({ CertificateChain: { Certificate: chain } })
@@ -21,12 +21,9 @@ export const certificationOperations = (certify: Certify): Operations => {
   return new Map([
     [
       'Certify',
-      readyOperation(CERTIFICATION_SHAPE, Certify, async ({ values, ...call }) => {
-        const { MachineCertificateChain: machine, Persistent: persistent } = values.requestParams
-        const { chain, quota } = await certify({
-          ...call,
-          parameters: { machineChain: machine.Certificate, persistent },
-        })
+      readyOperation(CERTIFICATION_SHAPE, Certify, async (call) => {
+        const { MachineCertificateChain: machine, Persistent: persistent } = call.values.requestParams
+        const { chain, quota } = await certify(callWith(call, { machineChain: machine.Certificate, persistent }))
         const Quota = {
           Verified: quota.verified,
           CurrentConsumption: quota.currentConsumption,
@@ -44,16 +41,16 @@ export function publishOperations(
   getClientLicensorCert: GetClientLicensorCert,
 ): Operations {
   const { AcquireIssuanceLicense, GetClientLicensorCert } = PUBLISH_SHAPE.operations
-  const sign = readyOperation(PUBLISH_SHAPE, AcquireIssuanceLicense, async ({ values, ...call }) => {
-    const { AcquireIssuanceLicenseParams: members } = values.RequestParams
+  const sign = readyOperation(PUBLISH_SHAPE, AcquireIssuanceLicense, async (call) => {
+    const { AcquireIssuanceLicenseParams: members } = call.values.RequestParams
     const parameters = members.map(({ UnsignedIssuanceLicense: license }) => license)
-    const signed = await acquireIssuanceLicense({ ...call, parameters })
+    const signed = await acquireIssuanceLicense(callWith(call, parameters))
     return { AcquireIssuanceLicenseResult: { AcquireIssuanceLicenseResponse: signed.map(chainOf) } }
   })
-  const issue = readyOperation(PUBLISH_SHAPE, GetClientLicensorCert, async ({ values, ...call }) => {
-    const { GetClientLicensorCertParams: members } = values.RequestParams
+  const issue = readyOperation(PUBLISH_SHAPE, GetClientLicensorCert, async (call) => {
+    const { GetClientLicensorCertParams: members } = call.values.RequestParams
     const parameters = members.map(({ PersonaCerts: persona }) => persona.Certificate)
-    const issued = await getClientLicensorCert({ ...call, parameters })
+    const issued = await getClientLicensorCert(callWith(call, parameters))
     return { GetClientLicensorCertResult: { GetClientLicensorCertResponse: issued.map(chainOf) } }
   })
   return new Map([
@@ -86,14 +83,14 @@ export const licenseOperations = (acquireLicense: AcquireLicense, logger: Logger
   return new Map([
     [
       'AcquireLicense',
-      readyOperation(LICENSE_SHAPE, AcquireLicense, async ({ values, ...call }) => {
-        const { AcquireLicenseParams: members } = values.RequestParams
+      readyOperation(LICENSE_SHAPE, AcquireLicense, async (call) => {
+        const { AcquireLicenseParams: members } = call.values.RequestParams
         const parameters = members.map(({ LicenseeCerts, IssuanceLicense, ApplicationData }) => ({
           licenseeCerts: LicenseeCerts.Certificate,
           issuanceLicense: IssuanceLicense.Certificate,
           applicationData: ApplicationData,
         }))
-        const acquired = await acquireLicense({ ...call, parameters })
+        const acquired = await acquireLicense(callWith(call, parameters))
         return { AcquireLicenseResult: { AcquireLicenseResponse: acquired.map(answerOf) } }
       }),
     ],
@@ -122,8 +119,8 @@ export function templateDistributionOperations(
       }
     },
   )
-  const give = readyOperation(TEMPLATE_DISTRIBUTION_SHAPE, AcquireTemplates, async ({ values, ...call }) => {
-    const acquired = await acquireTemplates({ ...call, parameters: values.guids.string })
+  const give = readyOperation(TEMPLATE_DISTRIBUTION_SHAPE, AcquireTemplates, async (call) => {
+    const acquired = await acquireTemplates(callWith(call, call.values.guids.string))
     const GuidTemplate = acquired.map(({ asked, template }) => ({
       Guid: template === undefined ? asked : formatGuidInBraces(template.guid),
       Hash: template?.hash,

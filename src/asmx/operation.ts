@@ -1,6 +1,6 @@
 import type { WrittenValueOf, OperationShape, ServiceShape, ValueOf } from '../protocol/message-shape.ts'
 import type { VersionData } from '../protocol/version-data.ts'
-import type { Caller } from '../calls/index.ts'
+import type { Call, Caller } from '../calls/index.ts'
 import { answerBodyWriter, type StructureValue } from './message/index.ts'
 
 /** One call of an operation: what was asked, by whom, at which moment. */
@@ -10,6 +10,12 @@ export interface OperationCall<Values> {
   readonly caller: Caller
   readonly at: Date
 }
+
+/** The same call for its use case, with its parameters in the protocol's own terms. */
+export const callWith = <Parameters>(
+  { header, caller, at }: OperationCall<unknown>,
+  parameters: Parameters,
+): Call<Parameters> => ({ header, parameters, caller, at })
 
 /** What an operation does with the values of its request; gives those of its answer. */
 export type OperationHandler<Operation extends OperationShape> = (

@@ -11,7 +11,7 @@ import type {
   ServiceLocation,
 } from '../server-information/index.ts'
 import { enrollParameters, subEnrollParameters } from './message/index.ts'
-import { readyOperation, type ReadyOperation } from './operation.ts'
+import { callWith, readyOperation, type ReadyOperation } from './operation.ts'
 import { writeServerInfo } from './server-info-xml.ts'
 
 /** What a service does, by the names of its operations. */
@@ -23,8 +23,8 @@ export const subEnrollOperations = (subEnroll: SubEnroll): Operations => {
   return new Map([
     [
       'SubEnroll',
-      readyOperation(SUB_ENROLL_SHAPE, SubEnroll, async ({ values, ...call }) => {
-        const { chain } = await subEnroll({ ...call, parameters: subEnrollParameters(values) })
+      readyOperation(SUB_ENROLL_SHAPE, SubEnroll, async (call) => {
+        const { chain } = await subEnroll(callWith(call, subEnrollParameters(call.values)))
         return { SubEnrollResult: { LicensorCertificateChain: { string: chain } } }
       }),
     ],
@@ -37,8 +37,8 @@ export const enrollOperations = (enroll: Enroll): Operations => {
   return new Map([
     [
       'Enroll',
-      readyOperation(ENROLL_SHAPE, Enroll, async ({ values, ...call }) => {
-        const { chain } = await enroll({ ...call, parameters: enrollParameters(values.oInput) })
+      readyOperation(ENROLL_SHAPE, Enroll, async (call) => {
+        const { chain } = await enroll(callWith(call, enrollParameters(call.values.oInput)))
         return { EnrollResult: { LicensorCertificateChain: { string: chain } } }
       }),
     ],
@@ -73,12 +73,12 @@ export function serverOperations(does: ServerOperations): Operations {
       GetLicensorCertificateResult: { CertificateChain: { Certificate: does.getLicensorCertificate(header) } },
     }),
   )
-  const locations = readyOperation(SERVER_SHAPE, operations.FindServiceLocations, ({ values, ...call }) => {
-    const found = does.findServiceLocations({ ...call, parameters: typesIn(values) })
+  const locations = readyOperation(SERVER_SHAPE, operations.FindServiceLocations, (call) => {
+    const found = does.findServiceLocations(callWith(call, typesIn(call.values)))
     return Promise.resolve({ FindServiceLocationsResult: locationsIn(found, '') })
   })
-  const forUser = readyOperation(SERVER_SHAPE, operations.FindServiceLocationsForUser, ({ values, ...call }) => {
-    const found = does.findServiceLocationsForUser({ ...call, parameters: typesIn(values) })
+  const forUser = readyOperation(SERVER_SHAPE, operations.FindServiceLocationsForUser, (call) => {
+    const found = does.findServiceLocationsForUser(callWith(call, typesIn(call.values)))
     return Promise.resolve({ FindServiceLocationsForUserResult: locationsIn(found, undefined) })
   })
   const info = readyOperation(SERVER_SHAPE, operations.GetServerInfo, ({ values }) => {
@@ -100,10 +100,10 @@ export const groupExpansionOperations = (isPrincipalMemberOf: IsPrincipalMemberO
   return new Map([
     [
       'IsPrincipalMemberOf',
-      readyOperation(GROUP_EXPANSION_SHAPE, IsPrincipalMemberOf, async ({ values, ...call }) => {
-        const { principalName, targetGroups, crossForestCallsSoFar } = values
+      readyOperation(GROUP_EXPANSION_SHAPE, IsPrincipalMemberOf, async (call) => {
+        const { principalName, targetGroups, crossForestCallsSoFar } = call.values
         const parameters = { principalName, targetGroups: targetGroups.string, crossForestCallsSoFar }
-        return { IsPrincipalMemberOfResult: await isPrincipalMemberOf({ ...call, parameters }) }
+        return { IsPrincipalMemberOfResult: await isPrincipalMemberOf(callWith(call, parameters)) }
       }),
     ],
   ])

@@ -63,7 +63,8 @@ function refusalFor(error: unknown, version: SoapVersion, failed: (error: unknow
 /** Joins the reading of ASMX, node-soap's dispatch and the use cases. */
 export function createSoapService(options: SoapServiceOptions): SoapService {
   const { shape, soap12, dispatch, operations, logger, ...faults } = options
-  return async ({ caller, at, ...post }) => {
+  return async (post) => {
+    const { caller, at } = post
     let version: SoapVersion = '1.1'
     let name = shape.name
     try {

@@ -26,24 +26,35 @@ function mix(step: number, x: number, y: number, z: number): number {
   return (x ^ y ^ z) + 0x6ed9eba1
 }
 
-/** The message with its padding and its length in bits. RFC 1320 §3.1, §3.2 */
-function padded(message: Uint8Array): Buffer {
-  const length = Math.ceil((message.length + 9) / 64) * 64
-  const block = Buffer.alloc(length)
-  block.set(message)
-  block.writeUInt8(0x80, message.length)
-  block.writeBigUInt64LE(BigInt(message.length) * 8n, length - 8)
-  return block
+/** The message with its padding and its length in bits, in words of 32 bits. RFC 1320 §3.1, §3.2 */
+function paddedWords(message: Uint8Array): Int32Array {
+  const { length } = message
+  // Made anew for each message: it may be a password, of which nothing is kept.
+  const words = new Int32Array(Math.ceil((length + 9) / 64) * 16)
+  const put = (byte: number, place: number): void => {
+    words[place >>> 2] = (words[place >>> 2] ?? 0) | (byte << ((place & 3) * 8))
+  }
+  for (let place = 0; place < length; place += 1) put(message[place] ?? 0, place)
+  put(0x80, length)
+  words[words.length - 2] = length << 3
+  words[words.length - 1] = length >>> 29
+  return words
 }
 
-/** The 16-byte MD4 digest of `message`. */
+/** The 16-byte MD4 digest of `message`, which is shorter than 4 GB. */
 export function md4(message: Uint8Array): Uint8Array {
-  const input = padded(message)
-  let [A, B, C, D] = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476]
-  for (let block = 0; block < input.length; block += 64) {
-    let [a, b, c, d] = [A, B, C, D]
+  const words = paddedWords(message)
+  let A = 0x67452301
+  let B = 0xefcdab89 | 0
+  let C = 0x98badcfe | 0
+  let D = 0x10325476
+  for (let block = 0; block < words.length; block += 16) {
+    let a = A
+    let b = B
+    let c = C
+    let d = D
     for (let step = 0; step < 48; step += 1) {
-      const word = input.readInt32LE(block + (ORDER[step] ?? 0) * 4)
+      const word = words[block + (ORDER[step] ?? 0)] ?? 0
       const sum = (a + mix(step, b, c, d) + word) | 0
       const shift = SHIFTS[step] ?? 0
       a = d
@@ -56,7 +67,10 @@ export function md4(message: Uint8Array): Uint8Array {
     C = (C + c) | 0
     D = (D + d) | 0
   }
-  const digest = Buffer.alloc(16)
-  for (const [index, word] of [A, B, C, D].entries()) digest.writeInt32LE(word, index * 4)
+  const digest = Buffer.allocUnsafe(16)
+  digest.writeInt32LE(A, 0)
+  digest.writeInt32LE(B, 4)
+  digest.writeInt32LE(C, 8)
+  digest.writeInt32LE(D, 12)
   return digest
 }

@@ -20,6 +20,29 @@ export const formatMinute = (moment: Date): string => textOfMinute(Math.floor(mo
 /** Writes a moment to the second, `YYYY-MM-DDTHH:MM:SSZ`, for people. */
 export const formatSecond = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z')
 
+/** The same as `write`, which must depend on the second alone; the text of the latest second is kept for those who ask again. */
+export function oncePerSecond(write: (moment: Date) => string): (moment: Date) => string {
+  let latest = Number.NaN
+  let text = ''
+  return (moment) => {
+    const second = Math.floor(moment.getTime() / 1000)
+    if (second !== latest) {
+      text = write(moment)
+      latest = second
+    }
+    return text
+  }
+}
+
+const upToTheSecond = oncePerSecond((moment) => moment.toISOString().slice(0, -4))
+
+/** Writes a moment to the millisecond, as toISOString does, only quicker where the second is that of the call before. */
+export function formatMillisecond(moment: Date): string {
+  const second = upToTheSecond(moment)
+  const milliseconds = moment.getUTCMilliseconds()
+  return `${second}${milliseconds < 100 ? '0' : ''}${milliseconds < 10 ? '0' : ''}${milliseconds}Z`
+}
+
 /** Reads the certificates' form; `undefined` when the text is no such moment (30 February, 24:00 …). */
 export function parseMinute(text: string): Date | undefined {
   if (!FORM.test(text)) return undefined

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/logger.ts'
+import { formatMillisecond } from '../base/moment.ts'
 
 /** How often buffered lines are written, in milliseconds. */
 const FLUSH_INTERVAL = 500
@@ -13,7 +14,10 @@ export function createLogger(level: string, clock: Clock): { logger: Logger; flu
   const destination = pino.destination({ dest: 2, minLength: 4096, sync: true })
   const timer = setInterval(() => destination.flush(), FLUSH_INTERVAL)
   timer.unref()
-  const logger = pino({ level, base: null, timestamp: () => `,"time":"${clock.now().toISOString()}"` }, destination)
+  const logger = pino(
+    { level, base: null, timestamp: () => `,"time":"${formatMillisecond(clock.now())}"` },
+    destination,
+  )
   return {
     logger,
     flush: () => {

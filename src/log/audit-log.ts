@@ -1,15 +1,14 @@
 import { join } from 'node:path'
+import { formatMillisecond } from '../base/moment.ts'
 import { createDailyLog } from './daily-log.ts'
 import type { LogOptions } from './w3c-log.ts'
 
 /** What was decided about a caller at the door, and why. Nothing secret may be among it. */
-export interface AuditEntry {
-  readonly at: Date
+export interface AuditedDecision {
   readonly decision: 'granted' | 'denied' | 'logon-failed'
   /** Who proved to be calling or, where the logon failed, who was claimed. */
   readonly account: string | undefined
   readonly sid: string | undefined
-  readonly remote: string | undefined
   readonly server: string
   readonly file: string
   /** The entry of the access list that decided, in words, or what decided instead. */
@@ -20,6 +19,14 @@ export interface AuditEntry {
   readonly reason: string | undefined
 }
 
+/** One decision, and when and from where it was asked for. */
+export interface AuditEntry {
+  readonly at: Date
+  readonly remote: string | undefined
+  /** It is written once for each object: whoever decides the same again had better hand in the same. */
+  readonly decided: AuditedDecision
+}
+
 /** A log of what was decided about callers. */
 export interface AuditLog {
   /** Takes an entry. Never throws. */
@@ -28,9 +35,34 @@ export interface AuditLog {
   close(): void
 }
 
+/** A decision in its written form: what stands before the remote address, and what behind it. */
+interface WrittenDecision {
+  readonly before: string
+  readonly behind: string
+}
+
+const written = new WeakMap<AuditedDecision, WrittenDecision>()
+
+/** Members of an object of JSON, to stand behind others. */
+const furtherMembers = (members: object): string => `,${JSON.stringify(members).slice(1, -1)}`
+
+function writtenForm(decided: AuditedDecision): WrittenDecision {
+  const known = written.get(decided)
+  if (known !== undefined) return known
+  const { decision, account, sid, server, file, ace, trustee, reason } = decided
+  const form = {
+    before: furtherMembers({ decision, account, sid }),
+    behind: `${furtherMembers({ server, file, ace, trustee, reason })}}\n`,
+  }
+  written.set(decided, form)
+  return form
+}
+
 /** One line of JSON, with its line end. */
-export function formatAuditEntry({ at, ...decided }: AuditEntry): string {
-  return `${JSON.stringify({ time: at, ...decided })}\n`
+export function formatAuditEntry({ at, remote, decided }: AuditEntry): string {
+  const { before, behind } = writtenForm(decided)
+  const from = remote === undefined ? '' : furtherMembers({ remote })
+  return `{"time":"${formatMillisecond(at)}"${before}${from}${behind}`
 }
 
 /** Opens the log: a day's decisions are in `audit/auditYYMMDD.log` below `directory`. */

@@ -1,3 +1,5 @@
+import { oncePerSecond } from '../base/moment.ts'
+
 /** One request as IIS logs it, once its answer is known. */
 export interface W3cEntry {
   /** When it was answered. */
@@ -40,10 +42,10 @@ function field(text: string | undefined): string {
 }
 
 /** `YYYY-MM-DD hh:mm:ss`, UTC. */
-const momentText = (at: Date): string => {
+const momentText = oncePerSecond((at) => {
   const iso = at.toISOString()
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`
-}
+})
 
 /** What stands at the beginning of a log that begins at `at`. W3C Extended Log File Format, WD-logfile-960323 */
 export const formatW3cDirectives = (at: Date): string =>
@@ -63,10 +65,35 @@ function targetFields(target: string | undefined): string {
     : `${field(target.slice(0, mark))} ${field(target.slice(mark + 1))}`
 }
 
-/** One line of the log, with its line end. */
-export function formatW3cEntry(entry: W3cEntry): string {
+/** What a line says of who has asked for what, and the entry that it was written of. */
+interface WrittenRequest {
+  readonly entry: W3cEntry
+  readonly text: string
+}
+
+const sameRequest = (one: W3cEntry, other: W3cEntry): boolean =>
+  one.serverAddress === other.serverAddress &&
+  one.method === other.method &&
+  one.target === other.target &&
+  one.serverPort === other.serverPort &&
+  one.userName === other.userName &&
+  one.clientAddress === other.clientAddress &&
+  one.userAgent === other.userAgent
+
+/** The latest: a client that asks again says the same of itself, and need not be examined again. */
+let latest: WrittenRequest | undefined
+
+function requestFields(entry: W3cEntry): string {
+  if (latest !== undefined && sameRequest(latest.entry, entry)) return latest.text
   const asked = `${field(entry.method)} ${targetFields(entry.target)} ${entry.serverPort ?? '-'}`
   const caller = `${field(entry.userName)} ${field(entry.clientAddress)} ${field(entry.userAgent)}`
-  const answered = `${entry.status} ${entry.subStatus} ${entry.win32Status}`
-  return `${momentText(entry.at)} ${SITE} ${field(entry.serverAddress)} ${asked} ${caller} ${answered}\r\n`
+  const text = `${SITE} ${field(entry.serverAddress)} ${asked} ${caller}`
+  latest = { entry, text }
+  return text
+}
+
+/** One line of the log, with its line end. */
+export function formatW3cEntry(entry: W3cEntry): string {
+  const { at, status, subStatus, win32Status } = entry
+  return `${momentText(at)} ${requestFields(entry)} ${status} ${subStatus} ${win32Status}\r\n`
 }

@@ -1,9 +1,20 @@
 /** Content-Type as ASMX takes it apart: simpler than RFC 9110, and clients have come to rely on it. */
 
+import type { Memory } from '../../base/recent-texts.ts'
+import { remember } from '../../base/remember.ts'
+
+/** Clients send the same few values: what is found out of one is kept. */
+export const KNOWN_HEADERS: Memory = { most: 32, longest: 256 }
+
 const QUOTES_AND_BLANKS = ` \t'"`
 
+const partsOf = remember(
+  (contentType: string) => ({ type: (contentType.split(';', 1)[0] ?? '').toLowerCase() }),
+  KNOWN_HEADERS,
+)
+
 /** The part before the first semicolon, in lower case, blanks kept: `text/xml ` is not `text/xml`. */
-export const mediaType = (contentType: string): string => (contentType.split(';', 1)[0] ?? '').toLowerCase()
+export const mediaType = (contentType: string): string => partsOf(contentType).type
 
 export const isApplicationType = (contentType: string): boolean =>
   mediaType(contentType).split('/', 1)[0] === 'application'

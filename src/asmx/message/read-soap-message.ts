@@ -34,6 +34,8 @@ export type SoapMessage<Shape extends ServiceShape> = {
   [Name in keyof Shape['operations'] & string]: SoapMessageOf<Name, Shape['operations'][Name]>
 }[keyof Shape['operations'] & string]
 
+const KNOWN_TYPES: ReadonlySet<string> = new Set(Object.values(SOAP_MEDIA_TYPES))
+
 /**
  * Reads a POST as a genuine .asmx does: route, media type, envelope version, header, parameters.
  * Any bytes give a message or throw `SoapRefusal`, nothing else. [MS-RMPR] §2.1, §2.2.3
@@ -51,11 +53,11 @@ export function readSoapMessage<const Shape extends ServiceShape>(
     guessedVersion === '1.1'
       ? routeBySoapAction(post.soapAction, service)
       : routeByActionOrElement(contentType, service, text)
-  if (!Object.values(SOAP_MEDIA_TYPES).includes(mediaType(contentType))) throw unsupportedMediaType(guessedVersion)
+  if (!KNOWN_TYPES.has(mediaType(contentType))) throw unsupportedMediaType(guessedVersion)
   const document = text()
   if (document === undefined) throw malformedRequest(guessedVersion)
   const rules = { contentType, soap12, guessedVersion }
-  const contents = readEnvelope({ text: document, service, operation, rules })
+  const { version, header, values } = readEnvelope({ text: document, service, operation, rules })
   // The values were read by the very shape that their type is computed from.
-  return { ...contents, operation: operation.name } as SoapMessage<Shape>
+  return { version, operation: operation.name, header, values } as SoapMessage<Shape>
 }

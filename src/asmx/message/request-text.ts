@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { isApplicationType, mediaTypeParameter } from './media-type.ts'
+import { remember } from '../../base/remember.ts'
+import { isApplicationType, KNOWN_HEADERS, mediaTypeParameter } from './media-type.ts'
 import { decodeUtf8 } from './utf8.ts'
 
 type Decoder = (bytes: Uint8Array) => string
@@ -34,6 +35,15 @@ const SAME_AS_ON_THE_WEB =
 
 const DECLARED_ENCODING = /^<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.-]{0,40})["']/
 
+/** What a content type says of the characters. */
+const encodingOf = remember(
+  (contentType: string) => ({
+    named: encodingNamed(mediaTypeParameter(contentType, 'charset') ?? ''),
+    isApplication: isApplicationType(contentType),
+  }),
+  KNOWN_HEADERS,
+)
+
 /**
  * The characters of a request body. A byte order mark decides, then the charset parameter, which outweighs the XML
  * declaration. Without a usable one, text types are US-ASCII and application types follow XML's own rules.
@@ -41,8 +51,8 @@ const DECLARED_ENCODING = /^<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.
  */
 export function decodeRequest(contentType: string, body: Uint8Array): string | undefined {
   const marked = byteOrderMark(body)
-  const named = encodingNamed(mediaTypeParameter(contentType, 'charset') ?? '')
-  if (named === undefined && isApplicationType(contentType)) return decodeByXmlRules(body, marked)
+  const { named, isApplication } = encodingOf(contentType)
+  if (named === undefined && isApplication) return decodeByXmlRules(body, marked)
   if (marked !== undefined) return marked.decode(body.subarray(marked.length))
   return (named ?? ascii)(body)
 }

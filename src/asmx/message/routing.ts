@@ -1,7 +1,8 @@
+import { remember } from '../../base/remember.ts'
 import { SOAP_MEDIA_TYPES, type SoapVersion } from '../../protocol/soap.ts'
 import type { CompiledOperation, CompiledService } from './compiled-service.ts'
 import { envelopeVersion } from './envelope-rules.ts'
-import { mediaType, mediaTypeParameter } from './media-type.ts'
+import { KNOWN_HEADERS, mediaType, mediaTypeParameter } from './media-type.ts'
 import { findRequestElement } from './request-element.ts'
 import { malformedRequest, soapFault, unprocessableRequest, unroutableWithout } from './soap-refusal.ts'
 import { decodeUrl } from './url-decoding.ts'
@@ -14,13 +15,20 @@ export function guessVersion(contentType: string, soapAction: string | undefined
   return soap12 && looksLike12 ? '1.2' : '1.1'
 }
 
+/** Both quotes or none. A single quote mark is no pair. */
+const withoutQuotes = (value: string): string =>
+  value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value
+
+/** The action that a SOAPAction header names. */
+const actionOf = remember((soapAction: string) => ({ action: decodeUrl(withoutQuotes(soapAction)) }), KNOWN_HEADERS)
+
 /** SOAP 1.1: the SOAPAction header alone names the operation. Throws `SoapRefusal`. */
 export function routeBySoapAction(soapAction: string | undefined, service: CompiledService): CompiledOperation {
   if (soapAction === undefined) throw soapFault('1.1', 'action-missing', NO_ACTION)
-  const operation = service.byAction.get(decodeUrl(withoutQuotes(soapAction)))
+  const { action } = actionOf(soapAction)
+  const operation = service.byAction.get(action)
   if (operation !== undefined) return operation
-  const value = decodeUrl(withoutQuotes(soapAction))
-  throw soapFault('1.1', 'action-unknown', `Server did not recognize the value of HTTP Header SOAPAction: ${value}.`)
+  throw soapFault('1.1', 'action-unknown', `Server did not recognize the value of HTTP Header SOAPAction: ${action}.`)
 }
 
 /**
@@ -65,7 +73,3 @@ function routeByElement(action: string, service: CompiledService, text: string |
         : soapFault(version, 'action-unknown', `Unable to handle request. The action '${action}' was not recognized.`)
   }
 }
-
-/** Both quotes or none. A single quote mark is no pair. */
-const withoutQuotes = (value: string): string =>
-  value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value

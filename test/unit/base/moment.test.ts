@@ -1,6 +1,15 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { addPeriod, formatMinute, isWithin, parseMinute, parsePeriod, wholeMinute } from '../../../src/base/moment.ts'
+import {
+  addPeriod,
+  formatMillisecond,
+  formatMinute,
+  isWithin,
+  oncePerSecond,
+  parseMinute,
+  parsePeriod,
+  wholeMinute,
+} from '../../../src/base/moment.ts'
 
 const moment = (text: string): Date => new Date(`${text}:00.000Z`)
 
@@ -123,5 +132,32 @@ describe('ISO 8601 periods', () => {
         expect(addPeriod(from, { ...zero, days }).getTime() - from.getTime()).to.equal(days * 86_400_000)
       }),
     )
+  })
+})
+
+describe('moments to the millisecond', () => {
+  it('are written as toISOString writes them, one after the other and in any order', () => {
+    const any = fc.date({ noInvalidDate: true })
+    fc.assert(
+      fc.property(any, fc.integer({ min: 0, max: 999 }), (some, milliseconds) => {
+        const near = new Date(Math.floor(some.getTime() / 1000) * 1000 + milliseconds)
+        expect(formatMillisecond(some)).to.equal(some.toISOString())
+        if (!Number.isNaN(near.getTime())) expect(formatMillisecond(near)).to.equal(near.toISOString())
+      }),
+      { examples: [[new Date(-1), 999]] },
+    )
+    expect(() => formatMillisecond(new Date(Number.NaN))).to.throw(RangeError)
+  })
+
+  it('are asked for the text of their second once, as long as it is the same second', () => {
+    const asked: string[] = []
+    const text = oncePerSecond((at) => {
+      asked.push(at.toISOString())
+      return `${asked.length}`
+    })
+    const texts = ['12:00:00.000Z', '12:00:00.999Z', '12:00:01.000Z', '12:00:00.999Z'].map((time) =>
+      text(new Date(`2026-03-01T${time}`)),
+    )
+    expect(texts).to.deep.equal(['1', '1', '2', '3'])
   })
 })

@@ -8,15 +8,17 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 const ENTRY: AuditEntry = {
   at: new Date('2026-03-01T12:34:56.789Z'),
-  decision: 'denied',
-  account: 'EMULATOR\\rmsadmin',
-  sid: 'S-1-5-21-1-2-3-1105',
   remote: '127.0.0.1',
-  server: 'RMS01',
-  file: 'Certification/SubEnrollService.asmx',
-  ace: 'Deny S-1-5-21-1-2-3-1105 ReadAndExecute',
-  trustee: 'S-1-5-21-1-2-3-1105',
-  reason: undefined,
+  decided: {
+    decision: 'denied',
+    account: 'EMULATOR\\rmsadmin',
+    sid: 'S-1-5-21-1-2-3-1105',
+    server: 'RMS01',
+    file: 'Certification/SubEnrollService.asmx',
+    ace: 'Deny S-1-5-21-1-2-3-1105 ReadAndExecute',
+    trustee: 'S-1-5-21-1-2-3-1105',
+    reason: undefined,
+  },
 }
 
 describe('the audit log', () => {
@@ -28,12 +30,20 @@ describe('the audit log', () => {
     )
   })
 
+  it('has its own time and address where the decision is the same object', () => {
+    const first = formatAuditEntry(ENTRY)
+    const later = { ...ENTRY, at: new Date('2026-03-01T12:34:57.001Z'), remote: '192.0.2.7' }
+    const asWritten = first.replace('56.789Z', '57.001Z').replace('"127.0.0.1"', '"192.0.2.7"')
+    expect(formatAuditEntry(later)).to.equal(asWritten)
+    expect(formatAuditEntry({ ...later, remote: undefined })).to.equal(asWritten.replace('"remote":"192.0.2.7",', ''))
+  })
+
   it('stays one line, whatever name is claimed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (account) => {
-        const line = formatAuditEntry({ ...ENTRY, account })
+        const line = formatAuditEntry({ ...ENTRY, decided: { ...ENTRY.decided, account } })
         expect(line.slice(0, -1)).not.to.match(/[\n\r]/)
-        expect((JSON.parse(line) as AuditEntry).account).to.equal(account)
+        expect((JSON.parse(line) as AuditEntry['decided']).account).to.equal(account)
       }),
     )
   })
@@ -47,8 +57,7 @@ describe('the audit log', () => {
     log.write({
       ...ENTRY,
       at: new Date('2026-03-02T00:00:00Z'),
-      decision: 'logon-failed',
-      reason: 'the account is disabled',
+      decided: { ...ENTRY.decided, decision: 'logon-failed', reason: 'the account is disabled' },
     })
     log.close()
     const folder = join(directory.path, 'audit')

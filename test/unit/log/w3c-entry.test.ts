@@ -45,6 +45,29 @@ describe('the log of requests, W3C Extended Log File Format', () => {
     expect(formatW3cEntry({ ...ENTRY, target: '?' })).to.contain(' POST - - 80 ')
   })
 
+  it('has what is new of each request, however much is as before', () => {
+    const changed: Partial<W3cEntry>[] = [
+      { at: new Date('2026-03-01T12:34:57.001Z') },
+      { serverAddress: '192.0.2.1' },
+      { serverPort: 81 },
+      { method: 'GET' },
+      { target: '/other' },
+      { userName: 'EMULATOR\\another' },
+      { clientAddress: '192.0.2.2' },
+      { userAgent: 'other' },
+      { status: 200 },
+      { subStatus: 0 },
+      { win32Status: 0 },
+    ]
+    const before = formatW3cEntry(ENTRY)
+    const lines = changed.map((change) => {
+      const line = formatW3cEntry({ ...ENTRY, ...change })
+      expect(formatW3cEntry(ENTRY)).to.equal(before)
+      return line
+    })
+    expect(new Set([before, ...lines])).to.have.property('size', changed.length + 1)
+  })
+
   it('stays one line of fourteen fields, whatever a client sends', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ unit: 'binary' }), (hostile, other) => {
