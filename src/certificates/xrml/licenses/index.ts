@@ -15,7 +15,6 @@ export {
   readLicenseOf,
   readRightsData,
   readUnsignedPublishingLicense,
-  REMEMBERED_LICENSES,
 } from './read-license.ts'
 export type { RightsData, RightsHolders, RightsPolicyTemplate } from './rights-document.ts'
 export type { FederationPrincipal, RmsAccountCertificate } from './rms-account-certificate.ts'

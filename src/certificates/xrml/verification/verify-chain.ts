@@ -61,7 +61,7 @@ export function placedAt(results: readonly CheckResult[], index: number): readon
   if (index === 0) return results
   const places = placed.get(results) ?? new Map<number, readonly CheckResult[]>()
   placed.set(results, places)
-  const known = places.get(index) ?? results.map((result) => ({ ...result, certificate: index }))
+  const known = places.get(index) ?? results.map((result) => Object.freeze({ ...result, certificate: index }))
   places.set(index, known)
   return known
 }

@@ -1,20 +1,11 @@
-import { remember } from '../../../base/remember.ts'
 import { sameKey, type RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import { FILE_LIMITS } from '../certificate-file.ts'
 import type { SignedCertificate } from '../issuing-certificate.ts'
-import { isLicenseText, isOfKind, readLicense, REMEMBERED_LICENSES, type SignedLicense } from '../licenses/index.ts'
+import { isLicenseText, isOfKind, readLicense, type SignedLicense } from '../licenses/index.ts'
 import { hashInput } from '../parts/hash.ts'
 import { ANCHOR_CHECK, CHAIN_CHECKS, MACHINE_CHAIN_CHECKS, MACHINE_CHAIN_ORDER, ONE_MODE } from './chain-checks.ts'
 import { kindOf } from './certificate-kind.ts'
-import {
-  attempt,
-  orUndefined,
-  resultOf,
-  runChecks,
-  type Check,
-  type CheckDescription,
-  type CheckResult,
-} from './check.ts'
+import { attempt, resultOf, runChecks, type Check, type CheckDescription, type CheckResult } from './check.ts'
 import { LICENSE_KIND_CHECKS } from './license-checks.ts'
 import { issuingOf, LICENSE_LINK_CHECKS, type LicenseIssuer } from './license-link-checks.ts'
 import { ISSUED_WITHIN_CHECKS, ISSUER_CHECKS } from './link-checks.ts'
@@ -81,29 +72,50 @@ interface LicenseExamination {
 }
 
 /** All checks that depend on the text of one licence alone, at the place 0. */
-const examineText = remember((text: string): LicenseExamination => {
+function examineRead(signed: SignedLicense): LicenseExamination {
   const index = 0
-  const read = attempt(() => readLicense(text))
-  const signed = orUndefined(read)
-  const digest = signed && {
-    hash: signed.signature.hash,
-    input: hashInput(signed.bodyText),
-    stated: signed.signature.digest,
-  }
-  const wellFormed =
-    read instanceof XrmlError
-      ? resultOf(LICENSE_WELL_FORMED, 'fails', index, { detail: read.message, start: read.start })
-      : resultOf(LICENSE_WELL_FORMED, 'holds', index)
+  const input = hashInput(signed.bodyText)
+  const { hash, digest: stated } = signed.signature
   const results = [
-    wellFormed,
+    resultOf(LICENSE_WELL_FORMED, 'holds', index),
     ...runChecks([LICENSE_SURFACE_CHECK], signed, index),
-    ...runChecks([DIGEST_CHECK], digest, index),
-    ...runChecks([SIGNATURE_CHECK], signed && signatureSubjectOfLicense(signed), index),
-    ...runChecks(VALUE_CHECKS, signed && valuesOfLicense(signed), index),
+    ...runChecks([DIGEST_CHECK], { hash, input, stated }, index),
+    ...runChecks([SIGNATURE_CHECK], signatureSubjectOfLicense(signed, input), index),
+    ...runChecks(VALUE_CHECKS, valuesOfLicense(signed), index),
     ...runChecks(LICENSE_KIND_CHECKS, signed, index),
   ]
-  return { results, signed }
-}, REMEMBERED_LICENSES)
+  return Object.freeze({ results: Object.freeze(results), signed })
+}
+
+/** The checks on a text that need to have read it. */
+const CHECKS_OF_READ: readonly CheckDescription[] = [
+  LICENSE_SURFACE_CHECK,
+  DIGEST_CHECK,
+  SIGNATURE_CHECK,
+  ...VALUE_CHECKS,
+  ...LICENSE_KIND_CHECKS,
+]
+
+const unreadable = ({ message, start }: XrmlError): LicenseExamination => ({
+  results: [
+    resultOf(LICENSE_WELL_FORMED, 'fails', 0, { detail: message, start }),
+    ...CHECKS_OF_READ.map((check) => resultOf(check, 'not-reached', 0)),
+  ],
+  signed: undefined,
+})
+
+/** What was found of licences is kept as long as how they read: a text that comes again reads as the same object. */
+const examined = new WeakMap<SignedLicense, LicenseExamination>()
+
+function examineText(text: string): LicenseExamination {
+  const read = attempt(() => readLicense(text))
+  if (read instanceof XrmlError) return unreadable(read)
+  const known = examined.get(read)
+  if (known !== undefined) return known
+  const examination = examineRead(read)
+  examined.set(read, examination)
+  return examination
+}
 
 /** Makes all checks that need one licence only. */
 function examineLicense(text: string, index: number, at: Date | undefined): LicenseExamination {
