@@ -5,7 +5,15 @@ import { isLicenseText, isOfKind, readLicense, type SignedLicense } from '../lic
 import { hashInput } from '../parts/hash.ts'
 import { ANCHOR_CHECK, CHAIN_CHECKS, MACHINE_CHAIN_CHECKS, MACHINE_CHAIN_ORDER, ONE_MODE } from './chain-checks.ts'
 import { kindOf } from './certificate-kind.ts'
-import { attempt, resultOf, runChecks, type Check, type CheckDescription, type CheckResult } from './check.ts'
+import {
+  allResults,
+  attempt,
+  resultOf,
+  runChecks,
+  type Check,
+  type CheckDescription,
+  type CheckResult,
+} from './check.ts'
 import { LICENSE_KIND_CHECKS } from './license-checks.ts'
 import { issuingOf, LICENSE_LINK_CHECKS, type LicenseIssuer } from './license-link-checks.ts'
 import { ISSUED_WITHIN_CHECKS, ISSUER_CHECKS } from './link-checks.ts'
@@ -213,19 +221,19 @@ export function verifyLicenseChain(texts: readonly string[], rules: LicenseChain
       ? { results: examineTop(read.at(-1), rules, Math.max(count - 1, 0)), certificates: [] }
       : examineIssuers(above, rules, { ofMachine, licenses: count })
   const documents: (SignedDocument | undefined)[] = [...read, ...issuers.certificates]
-  const links = read.flatMap((signed, index) =>
+  const links = read.map((signed, index) =>
     index + 1 < documents.length ? examineLink(signed, documents[index + 1], index) : [],
   )
-  const results = [
-    ...licenses.flatMap((examination) => examination.results),
+  const results = allResults([
+    ...licenses.map((examination) => examination.results),
     ...links,
-    ...runChecks([licenseOrder], allOf(read)),
-    ...runChecks(
+    runChecks([licenseOrder], allOf(read)),
+    runChecks(
       [ONE_MODE],
       allOf(documents)?.map((signed) => ({ signed })),
     ),
-    ...issuers.results,
-  ]
+    issuers.results,
+  ])
   const ok = texts.length > 0 && texts.length === seen.length && results.every(({ outcome }) => outcome === 'holds')
   return { ok, results, documents }
 }
