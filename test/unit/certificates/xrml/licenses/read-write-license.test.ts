@@ -158,6 +158,15 @@ describe('certificates and licences as values, [MS-RMPR] §2.2.9.4 to §2.2.9.10
       ))
   }
 
+  it('an issuer that can change is written as it is then', () => {
+    const issuer = { ...cast.root.principal }
+    const license = { ...useLicense(cast.root, 1), issuer }
+    expect(writeBoundElement(license)).to.equal(writeBoundElement({ ...license, issuer: Object.freeze({ ...issuer }) }))
+    issuer.object = { ...issuer.object, name: 'renamed' }
+    expect(writeBoundElement(license)).to.contain('<NAME>renamed</NAME>')
+    expect(readLicense(written(license)).license.issuer.object.name).to.equal('renamed')
+  })
+
   it('a template may name its policy in several lines, one for each language; certificates have one line', () => {
     const text = written(template(cast.root))
     expect(text).to.contain('May be read;\nLCID 1031')
