@@ -62,7 +62,6 @@ export const prepareAccountCertificate = (
   { urls, random }: { readonly urls: CertificationUrls; readonly random: Random },
 ): RmsAccountCertificate =>
   sealIntoLicense(
-    'rms-account-certificate',
     {
       type: issuer.sealing,
       key: { kind: 'private', privateKey: subject.privateKey },

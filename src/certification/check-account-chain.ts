@@ -58,7 +58,7 @@ function verified(chain: readonly string[], { anchors, issuers }: AccountChainRu
 }
 
 const isExcluded = ({ principal }: RmsAccountCertificate, excluded: readonly string[]): boolean =>
-  excluded.includes(Buffer.from(keyFingerprint(principal.publicKey)).toString('hex'))
+  excluded.length > 0 && excluded.includes(Buffer.from(keyFingerprint(principal.publicKey)).toString('hex'))
 
 /** What is wrong with an account certificate whose chain verifies. */
 function refusalOf(

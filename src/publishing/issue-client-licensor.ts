@@ -46,7 +46,6 @@ const prepareClientLicensor = (
   { urls, random }: { readonly urls: LicensingUrls; readonly random: Random },
 ): ClientLicensorCertificate =>
   sealIntoLicense(
-    'client-licensor-certificate',
     { type: issuer.sealing, key: { kind: 'private', privateKey }, recipient: account.publicKey, random },
     (enablingBits) => ({
       kind: 'client-licensor-certificate',

@@ -58,7 +58,6 @@ function prepare(
   const validityTime = licenseValidityTime(validity, at)
   const { principal, sealing } = issuer
   return sealIntoLicense(
-    'publishing-license',
     { type: sealing, key: contentKey, recipient: principal.publicKey, random },
     (enablingBits) => ({
       kind: 'publishing-license',

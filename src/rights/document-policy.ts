@@ -24,12 +24,13 @@ type RightsDocument = RightsData | RightsPolicyTemplate
 
 /** Each right of a document once for each of its principals. */
 const rightsIn = ({ rights }: RightsDocument): PolicyRight[] =>
-  rights.flatMap(({ name, access, times }) =>
-    access.flatMap((holder) => {
-      const principal = principalOf(holder)
-      return principal === undefined ? [] : [{ name, principal, time: rightTimeOf(times?.conditions ?? []) }]
-    }),
-  )
+  rights.flatMap(({ name, access, times }) => {
+    const time = rightTimeOf(times?.conditions ?? [])
+    return access
+      .map(principalOf)
+      .filter((principal) => principal !== undefined)
+      .map((principal) => ({ name, principal, time }))
+  })
 
 /** An owner without a name is nobody. */
 const ownerOf = (owner: LooseObject | undefined): Owner | undefined =>

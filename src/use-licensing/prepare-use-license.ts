@@ -81,8 +81,6 @@ export const prepareUseLicense = (
   { principal, sealing }: Pick<LicenseIssuer, 'principal' | 'sealing'>,
   random: Random,
 ): UseLicense =>
-  sealIntoLicense(
-    'use-license',
-    { type: sealing, key: subject.contentKey, recipient: subject.account.publicKey, random },
-    (access) => writtenLicense(subject, principal, access),
+  sealIntoLicense({ type: sealing, key: subject.contentKey, recipient: subject.account.publicKey, random }, (access) =>
+    writtenLicense(subject, principal, access),
   )

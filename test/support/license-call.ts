@@ -91,7 +91,6 @@ export function prepare(
   const contentKey = generateContentKey(random, { bits: publication.bits ?? 128 })
   const server = publication.server ?? licensor.issuer
   const license = sealIntoLicense(
-    'publishing-license',
     {
       type: signature.hash === 'SHA1' ? 'sealed-key' : 'sealed-key-v2',
       key: contentKey,

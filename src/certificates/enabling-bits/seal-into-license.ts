@@ -1,13 +1,6 @@
 import type { Random } from '../../base/random.ts'
 import type { RsaPublicKey } from '../keys/rsa-public-key.ts'
-import {
-  boundElement,
-  writeLicenseBody,
-  type EnablingBits,
-  type License,
-  type SealedKeyType,
-  type SealingKind,
-} from '../xrml/index.ts'
+import { writeBoundElement, type EnablingBits, type SealedKeyType, type SealingLicense } from '../xrml/index.ts'
 import { boundText } from './bound-hash.ts'
 import { sealKey } from './seal-key.ts'
 import type { SealedKey } from './sealed-key.ts'
@@ -23,14 +16,12 @@ export interface LicenseSealOptions {
 /**
  * Makes a document with a key sealed into it, bound to the element of it that [MS-RMPR] §2.2.9.1.13 prescribes. `make` gives the
  * document for any enabling bits; what they are bound to must not depend on them.
- * Throws what sealKey and writeLicenseBody throw.
+ * Throws what sealKey throws, and XrmlError `xrml-unwritable` for values that the element cannot carry.
  */
-export function sealIntoLicense<Kind extends SealingKind>(
-  kind: Kind,
+export function sealIntoLicense<Sealing extends SealingLicense>(
   options: LicenseSealOptions,
-  make: (bits: EnablingBits) => Extract<License, { kind: Kind }>,
-): Extract<License, { kind: Kind }> {
-  const unsealed = make({ type: options.type, value: new Uint8Array(1) })
-  const boundTo = boundText(boundElement(kind, writeLicenseBody(unsealed)))
+  make: (bits: EnablingBits) => Sealing,
+): Sealing {
+  const boundTo = boundText(writeBoundElement(make({ type: options.type, value: new Uint8Array(1) })))
   return make(sealKey({ ...options, boundTo }))
 }

@@ -1,4 +1,4 @@
-export { boundElement, type SealingKind } from './bound-element.ts'
+export { boundElement, writeBoundElement, type SealingKind, type SealingLicense } from './bound-element.ts'
 export type { ClientLicensorCertificate } from './client-licensor-certificate.ts'
 export { LICENSE_TITLES, type License, type LicenseKind, type SignedLicense } from './license.ts'
 export {
@@ -15,7 +15,6 @@ export {
   readLicenseOf,
   readRightsData,
   readUnsignedPublishingLicense,
-  REMEMBERED_LICENSES,
 } from './read-license.ts'
 export type { RightsData, RightsHolders, RightsPolicyTemplate } from './rights-document.ts'
 export type { FederationPrincipal, RmsAccountCertificate } from './rms-account-certificate.ts'

@@ -45,8 +45,17 @@ export const takeDescriptorIf = (children: Children): { readonly descriptor?: Lo
 export const takeIssuerIf = (children: Children): { readonly issuer?: Principal } =>
   children.isNext('ISSUER') ? { issuer: takeIssuer(children) } : {}
 
+/** A server writes itself twice for all that it issues. What is frozen, as what is remembered is, stays what it is. */
+const writtenIssuers = new WeakMap<Principal, string>()
+
 /** Writes an ISSUER. [MS-RMPR] §2.2.9.1.5. Throws XrmlError `xrml-unwritable`. */
-export const writeIssuer = (issuer: Principal): string => `<ISSUER>${writePrincipal(issuer)}</ISSUER>`
+export function writeIssuer(issuer: Principal): string {
+  const known = writtenIssuers.get(issuer)
+  if (known !== undefined) return known
+  const text = `<ISSUER>${writePrincipal(issuer)}</ISSUER>`
+  if (Object.isFrozen(issuer)) writtenIssuers.set(issuer, text)
+  return text
+}
 
 /** Takes the ISSUER. Throws XrmlError `xrml-malformed`. */
 export const takeIssuer = (children: Children): Principal =>

@@ -61,10 +61,16 @@ export interface PublishingLicense extends UnsignedPublishingLicense {
 
 const RIGHTS_DATA = 'Encrypted-Rights-Data'
 
-function writeServer({ principal, layout }: UnsignedPublishingLicense): string {
+/** Writes the ISSUEDPRINCIPALS: the server that the licence is for. [MS-RMPR] §2.2.9.7.4. Throws XrmlError `xrml-unwritable`. */
+export function writePublishingPrincipals({
+  principal,
+  layout,
+}: Pick<UnsignedPublishingLicense, 'principal' | 'layout'>): string {
   const { object, publicKey, enablingBits, securityLevels } = principal
   const [bits, levels] = [writeEnablingBits(enablingBits), writeSecurityLevels(securityLevels)]
-  return writeObject(object) + writePublicKey(publicKey) + (layout === 'server' ? bits + levels : levels + bits)
+  return writeIssuedPrincipal(
+    writeObject(object) + writePublicKey(publicKey) + (layout === 'server' ? bits + levels : levels + bits),
+  )
 }
 
 /** Takes the principal, and tells whether its ENABLINGBITS come before its SECURITYLEVELs, where it has any. */
@@ -97,7 +103,7 @@ export const writePublishingLicense = (license: UnsignedPublishingLicense): stri
   (license.descriptor === undefined ? '' : writeDescriptor(license.descriptor)) +
   (license.issuer === undefined ? '' : writeIssuer(license.issuer)) +
   license.distributionPoints.map(writeDistributionPoint).join('') +
-  writeIssuedPrincipal(writeServer(license)) +
+  writePublishingPrincipals(license) +
   (license.referral === undefined ? '' : writeDistributionPoint(license.referral)) +
   writeWork(license.work, '') +
   `<AUTHENTICATEDDATA id="${RIGHTS_DATA}">${toBase64(license.encryptedRightsData)}</AUTHENTICATEDDATA>` +

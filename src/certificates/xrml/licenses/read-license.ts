@@ -90,7 +90,7 @@ function readRoot<Value>(
 }
 
 /** An account opens many documents, a document is opened by many. Genuine licences have 3,000 to 6,000 characters. */
-export const REMEMBERED_LICENSES = { most: 64, longest: 16_000 } as const
+const REMEMBERED_LICENSES = { most: 64, longest: 16_000 } as const
 
 /**
  * Reads a certificate or licence that is no issuing certificate. [MS-RMPR] §2.2.9.4 to §2.2.9.10. Nothing is verified: that

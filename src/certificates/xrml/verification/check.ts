@@ -39,22 +39,45 @@ export interface CheckResult {
 const breachOf = (found: string | Breach): Breach =>
   typeof found === 'string' ? { detail: found, start: undefined } : found
 
-/** The result of a check, given what examining found and, for a check on one certificate, its index. */
-export const resultOf = (
+function newResult(
   { name, paragraph }: CheckDescription,
   outcome: Outcome,
-  certificate?: number,
-  found?: string | Breach,
-): CheckResult => {
+  certificate: number | undefined,
+  found: string | Breach | undefined,
+): CheckResult {
   const { detail, start } = found === undefined ? { detail: undefined, start: undefined } : breachOf(found)
-  return {
+  return Object.freeze({
     check: name,
     paragraph,
     ...(certificate === undefined ? {} : { certificate }),
     outcome,
     ...(detail === undefined ? {} : { detail }),
     ...(start === undefined ? {} : { start }),
-  }
+  })
+}
+
+/** Results that say the outcome alone, by the place in the chain plus one: nearly all are such, and the same in every chain. */
+type PlainResults = Readonly<Record<Outcome, CheckResult[]>>
+
+const plainResults = new WeakMap<CheckDescription, PlainResults>()
+
+function plainResultsOf(check: CheckDescription): PlainResults {
+  const known = plainResults.get(check)
+  if (known !== undefined) return known
+  const none = { holds: [], fails: [], 'not-reached': [] }
+  plainResults.set(check, none)
+  return none
+}
+
+/** The result of a check, given what examining found and, for a check on one certificate, its index. */
+export function resultOf(
+  check: CheckDescription,
+  outcome: Outcome,
+  certificate?: number,
+  found?: string | Breach,
+): CheckResult {
+  if (found !== undefined) return newResult(check, outcome, certificate, found)
+  return (plainResultsOf(check)[outcome][(certificate ?? -1) + 1] ??= newResult(check, outcome, certificate, found))
 }
 
 /** Examines a subject with every check; without a subject, because an earlier check failed, none is reached. */
@@ -68,6 +91,10 @@ export const runChecks = <Subject>(
     const found = check.examine(subject)
     return resultOf(check, found === undefined ? 'holds' : 'fails', certificate, found)
   })
+
+/** Lists of results one after the other. Quicker than flatMap, and there are a hundred for a chain. */
+export const allResults = (lists: readonly (readonly CheckResult[])[]): CheckResult[] =>
+  ([] as CheckResult[]).concat(...lists)
 
 /** Turns a reading function into an examination: what it throws is what is wrong. */
 export const whatReadingFinds =

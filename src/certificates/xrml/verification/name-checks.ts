@@ -20,7 +20,7 @@ const mayHaveName = ({ issuer, principal }: IssuingCertificate): boolean =>
   principal.object.name === undefined || issuer.object.name === SELF_ENROLLMENT_SERVICE
 
 function fits({ signed: { certificate }, kind }: ChainMember, hierarchy: HierarchyName): boolean {
-  const { root, ca, enrollmentCa, machineActivationCa, ...names } = AUTHORITIES[hierarchy]
+  const names = AUTHORITIES[hierarchy]
   const [issuer, principal] = [certificate.issuer.object, certificate.principal.object]
   switch (kind) {
     case 'sub-enrolled-licensor':
@@ -28,19 +28,19 @@ function fits({ signed: { certificate }, kind }: ChainMember, hierarchy: Hierarc
     case 'licensor':
       return isEnrollmentService(issuer, hierarchy)
     case 'enrollment-service':
-      return isAuthority(issuer, enrollmentCa) && isEnrollmentService(principal, hierarchy)
+      return isAuthority(issuer, names.enrollmentCa) && isEnrollmentService(principal, hierarchy)
     case 'enrollment-ca':
-      return isAuthority(issuer, ca) && isAuthority(principal, enrollmentCa)
+      return isAuthority(issuer, names.ca) && isAuthority(principal, names.enrollmentCa)
     case 'security-processor-issuer':
       return issuer.name === names.securityProcessorCa && principal.name === names.securityProcessorIssuer
     case 'security-processor-ca':
-      return isAuthority(issuer, machineActivationCa) && principal.name === names.securityProcessorCa
+      return isAuthority(issuer, names.machineActivationCa) && principal.name === names.securityProcessorCa
     case 'machine-activation-server':
-      return isAuthority(issuer, machineActivationCa) && principal.name === MACHINE_ACTIVATION_SERVICE
+      return isAuthority(issuer, names.machineActivationCa) && principal.name === MACHINE_ACTIVATION_SERVICE
     case 'intermediate-security-processor-ca':
-      return isAuthority(issuer, ca) && isAuthority(principal, machineActivationCa)
+      return isAuthority(issuer, names.ca) && isAuthority(principal, names.machineActivationCa)
     case 'ca':
-      return isAuthority(issuer, root) && isAuthority(principal, ca)
+      return isAuthority(issuer, names.root) && isAuthority(principal, names.ca)
   }
 }
 

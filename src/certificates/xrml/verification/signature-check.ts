@@ -21,15 +21,13 @@ export interface SignatureSubject {
 const isUsable = (key: RsaPublicKey): boolean =>
   key.exponent === REQUIRED_EXPONENT && hasAllowedSize(key) && isFullAndOdd(key)
 
-/** What the signature check looks at in a licence; `undefined` when the issuer's key is unfit. */
-export function signatureSubjectOfLicense({
-  license,
-  signature,
-  bodyText,
-}: SignedLicense): SignatureSubject | undefined {
+/** What the signature check looks at in a licence with this input for the hash; `undefined` when the issuer's key is unfit. */
+export function signatureSubjectOfLicense(
+  { license, signature }: SignedLicense,
+  input: Uint8Array,
+): SignatureSubject | undefined {
   const key = license.issuer.publicKey
-  if (!isUsable(key)) return undefined
-  return { hash: signature.hash, input: hashInput(bodyText), value: signature.value, key }
+  return isUsable(key) ? { hash: signature.hash, input, value: signature.value, key } : undefined
 }
 
 /** The key when the checks on keys hold for it: others are not worth the computation, or would crash it. */

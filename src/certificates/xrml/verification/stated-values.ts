@@ -16,24 +16,24 @@ export interface Party {
 
 /** The values in a certificate or licence that follow the same rules in all of them. */
 export interface StatedValues {
-  readonly validityTime?: Interval
+  readonly validityTime: Interval | undefined
   readonly rangeTimes: readonly Interval[]
   readonly parties: readonly [issuer: Party, ...principal: Party[]]
   readonly ids: readonly TypedValue[]
   readonly signature: Signature
 }
 
-const partiesOf = (issuer: Principal, principal: Principal | undefined): StatedValues['parties'] => [
-  { name: 'ISSUER', publicKey: issuer.publicKey },
-  ...(principal === undefined ? [] : [{ name: 'PRINCIPAL' as const, publicKey: principal.publicKey }]),
-]
+function partiesOf(issuer: Principal, principal: Principal | undefined): StatedValues['parties'] {
+  const first = { name: 'ISSUER', publicKey: issuer.publicKey } as const
+  return principal === undefined ? [first] : [first, { name: 'PRINCIPAL', publicKey: principal.publicKey }]
+}
 
 const idsOf = (...objects: readonly (LooseObject | undefined)[]): TypedValue[] =>
-  objects.flatMap((object) => (object === undefined ? [] : [object.id]))
+  objects.filter((object) => object !== undefined).map(({ id }) => id)
 
 /** The values of an issuing certificate. */
 export const valuesOfCertificate = ({ certificate, signature }: SignedCertificate): StatedValues => ({
-  ...(certificate.validityTime === undefined ? {} : { validityTime: certificate.validityTime }),
+  validityTime: certificate.validityTime,
   rangeTimes: [certificate.rangeTime],
   parties: partiesOf(certificate.issuer, certificate.principal),
   ids: idsOf(certificate.descriptor, certificate.issuer.object, certificate.principal.object),
@@ -74,7 +74,7 @@ export function pointsOf(license: License): readonly XrmlObject[] {
 
 /** The values of a licence. */
 export const valuesOfLicense = ({ license, signature }: SignedLicense): StatedValues => ({
-  ...(license.validityTime === undefined ? {} : { validityTime: license.validityTime }),
+  validityTime: license.validityTime,
   rangeTimes: rangeTimesOf(license),
   parties: partiesOf(license.issuer, principalOf(license)),
   ids: idsOf(license.descriptor, license.issuer.object, principalOf(license)?.object, ...pointsOf(license)),

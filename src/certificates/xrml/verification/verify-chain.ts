@@ -6,7 +6,15 @@ import { parseTemplate, REMEMBERED_CERTIFICATES } from '../read-issuing-certific
 import { XrmlError } from '../xrml-error.ts'
 import { kindOf, type ChainMember } from './certificate-kind.ts'
 import { ANCHOR_CHECK, CHAIN_CHECKS, type TrustAnchor } from './chain-checks.ts'
-import { attempt, orUndefined, resultOf, runChecks, type CheckDescription, type CheckResult } from './check.ts'
+import {
+  allResults,
+  attempt,
+  orUndefined,
+  resultOf,
+  runChecks,
+  type CheckDescription,
+  type CheckResult,
+} from './check.ts'
 import { KIND_CHECKS, KIND_KNOWN } from './kind-checks.ts'
 import { LINK_CHECKS } from './link-checks.ts'
 import { MOMENT_CHECKS } from './moment-checks.ts'
@@ -61,7 +69,7 @@ export function placedAt(results: readonly CheckResult[], index: number): readon
   if (index === 0) return results
   const places = placed.get(results) ?? new Map<number, readonly CheckResult[]>()
   placed.set(results, places)
-  const known = places.get(index) ?? results.map((result) => ({ ...result, certificate: index }))
+  const known = places.get(index) ?? results.map((result) => Object.freeze({ ...result, certificate: index }))
   places.set(index, known)
   return known
 }
@@ -100,10 +108,11 @@ export function examineCertificate(text: string, index: number, at?: Date): Exam
 
 /** The checks between each certificate and the one after it, the first of which is at the place `first` of the chain. */
 function examineLinks(certificates: readonly (IssuingCertificate | undefined)[], first: number): CheckResult[] {
-  return certificates.slice(0, -1).flatMap((issued, index) => {
+  const links = certificates.slice(0, -1).map((issued, index) => {
     const issuer = certificates[index + 1]
     return runChecks(LINK_CHECKS, issued && issuer && { issued, issuer }, first + index)
   })
+  return allResults(links)
 }
 
 const isDefined = <T>(value: T | undefined): value is T => value !== undefined
@@ -138,18 +147,18 @@ export function verifyIssuers(
   const certificates = examinations.map(({ signed }) => signed)
   const members = examinations.map(({ member }) => member).filter(isDefined)
   const top = certificates.at(-1)
-  const results = [
-    ...examinations.flatMap((examination) => examination.results),
-    ...examineLinks(
+  const results = allResults([
+    ...examinations.map((examination) => examination.results),
+    examineLinks(
       certificates.map((signed) => signed?.certificate),
       first,
     ),
-    ...runChecks(chainChecks, members.length === examinations.length ? members : undefined),
-    ...runChecks(
+    runChecks(chainChecks, members.length === examinations.length ? members : undefined),
+    runChecks(
       [ANCHOR_CHECK],
       top && { issuer: top.certificate.issuer, anchors },
       first + Math.max(certificates.length - 1, 0),
     ),
-  ]
+  ])
   return { ok: results.every(({ outcome }) => outcome === 'holds'), results, certificates }
 }

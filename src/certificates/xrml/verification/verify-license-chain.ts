@@ -1,14 +1,13 @@
-import { remember } from '../../../base/remember.ts'
 import { sameKey, type RsaPublicKey } from '../../keys/rsa-public-key.ts'
 import { FILE_LIMITS } from '../certificate-file.ts'
 import type { SignedCertificate } from '../issuing-certificate.ts'
-import { isLicenseText, isOfKind, readLicense, REMEMBERED_LICENSES, type SignedLicense } from '../licenses/index.ts'
+import { isLicenseText, isOfKind, readLicense, type SignedLicense } from '../licenses/index.ts'
 import { hashInput } from '../parts/hash.ts'
 import { ANCHOR_CHECK, CHAIN_CHECKS, MACHINE_CHAIN_CHECKS, MACHINE_CHAIN_ORDER, ONE_MODE } from './chain-checks.ts'
 import { kindOf } from './certificate-kind.ts'
 import {
+  allResults,
   attempt,
-  orUndefined,
   resultOf,
   runChecks,
   type Check,
@@ -81,29 +80,50 @@ interface LicenseExamination {
 }
 
 /** All checks that depend on the text of one licence alone, at the place 0. */
-const examineText = remember((text: string): LicenseExamination => {
+function examineRead(signed: SignedLicense): LicenseExamination {
   const index = 0
-  const read = attempt(() => readLicense(text))
-  const signed = orUndefined(read)
-  const digest = signed && {
-    hash: signed.signature.hash,
-    input: hashInput(signed.bodyText),
-    stated: signed.signature.digest,
-  }
-  const wellFormed =
-    read instanceof XrmlError
-      ? resultOf(LICENSE_WELL_FORMED, 'fails', index, { detail: read.message, start: read.start })
-      : resultOf(LICENSE_WELL_FORMED, 'holds', index)
+  const input = hashInput(signed.bodyText)
+  const { hash, digest: stated } = signed.signature
   const results = [
-    wellFormed,
+    resultOf(LICENSE_WELL_FORMED, 'holds', index),
     ...runChecks([LICENSE_SURFACE_CHECK], signed, index),
-    ...runChecks([DIGEST_CHECK], digest, index),
-    ...runChecks([SIGNATURE_CHECK], signed && signatureSubjectOfLicense(signed), index),
-    ...runChecks(VALUE_CHECKS, signed && valuesOfLicense(signed), index),
+    ...runChecks([DIGEST_CHECK], { hash, input, stated }, index),
+    ...runChecks([SIGNATURE_CHECK], signatureSubjectOfLicense(signed, input), index),
+    ...runChecks(VALUE_CHECKS, valuesOfLicense(signed), index),
     ...runChecks(LICENSE_KIND_CHECKS, signed, index),
   ]
-  return { results, signed }
-}, REMEMBERED_LICENSES)
+  return Object.freeze({ results: Object.freeze(results), signed })
+}
+
+/** The checks on a text that need to have read it. */
+const CHECKS_OF_READ: readonly CheckDescription[] = [
+  LICENSE_SURFACE_CHECK,
+  DIGEST_CHECK,
+  SIGNATURE_CHECK,
+  ...VALUE_CHECKS,
+  ...LICENSE_KIND_CHECKS,
+]
+
+const unreadable = ({ message, start }: XrmlError): LicenseExamination => ({
+  results: [
+    resultOf(LICENSE_WELL_FORMED, 'fails', 0, { detail: message, start }),
+    ...CHECKS_OF_READ.map((check) => resultOf(check, 'not-reached', 0)),
+  ],
+  signed: undefined,
+})
+
+/** What was found of licences is kept as long as how they read: a text that comes again reads as the same object. */
+const examined = new WeakMap<SignedLicense, LicenseExamination>()
+
+function examineText(text: string): LicenseExamination {
+  const read = attempt(() => readLicense(text))
+  if (read instanceof XrmlError) return unreadable(read)
+  const known = examined.get(read)
+  if (known !== undefined) return known
+  const examination = examineRead(read)
+  examined.set(read, examination)
+  return examination
+}
 
 /** Makes all checks that need one licence only. */
 function examineLicense(text: string, index: number, at: Date | undefined): LicenseExamination {
@@ -201,19 +221,19 @@ export function verifyLicenseChain(texts: readonly string[], rules: LicenseChain
       ? { results: examineTop(read.at(-1), rules, Math.max(count - 1, 0)), certificates: [] }
       : examineIssuers(above, rules, { ofMachine, licenses: count })
   const documents: (SignedDocument | undefined)[] = [...read, ...issuers.certificates]
-  const links = read.flatMap((signed, index) =>
+  const links = read.map((signed, index) =>
     index + 1 < documents.length ? examineLink(signed, documents[index + 1], index) : [],
   )
-  const results = [
-    ...licenses.flatMap((examination) => examination.results),
+  const results = allResults([
+    ...licenses.map((examination) => examination.results),
     ...links,
-    ...runChecks([licenseOrder], allOf(read)),
-    ...runChecks(
+    runChecks([licenseOrder], allOf(read)),
+    runChecks(
       [ONE_MODE],
       allOf(documents)?.map((signed) => ({ signed })),
     ),
-    ...issuers.results,
-  ]
+    issuers.results,
+  ])
   const ok = texts.length > 0 && texts.length === seen.length && results.every(({ outcome }) => outcome === 'holds')
   return { ok, results, documents }
 }

@@ -9,6 +9,7 @@ import {
   readRightsData,
   readUnsignedPublishingLicense,
   signLicense,
+  writeBoundElement,
   writeLicense,
   writeLicenseBody,
   writeRightsData,
@@ -141,6 +142,29 @@ describe('certificates and licences as values, [MS-RMPR] §2.2.9.4 to §2.2.9.10
     )
     expect(boundElement('use-license', use)).to.match(/^<ISSUER><OBJECT.*<\/ISSUER>$/)
     expect(use).to.contain(boundElement('use-license', use))
+  })
+
+  for (const kind of [
+    'rms-account-certificate',
+    'client-licensor-certificate',
+    'publishing-license',
+    'use-license',
+  ] as const) {
+    it(`${kind}: that element is the same where it is written by itself`, () =>
+      fc.assert(
+        fc.property(ARBITRARY_LICENSES[kind], (license) => {
+          expect(writeBoundElement(license)).to.equal(boundElement(kind, writeLicenseBody(license)))
+        }),
+      ))
+  }
+
+  it('an issuer that can change is written as it is then', () => {
+    const issuer = { ...cast.root.principal }
+    const license = { ...useLicense(cast.root, 1), issuer }
+    expect(writeBoundElement(license)).to.equal(writeBoundElement({ ...license, issuer: Object.freeze({ ...issuer }) }))
+    issuer.object = { ...issuer.object, name: 'renamed' }
+    expect(writeBoundElement(license)).to.contain('<NAME>renamed</NAME>')
+    expect(readLicense(written(license)).license.issuer.object.name).to.equal('renamed')
   })
 
   it('a template may name its policy in several lines, one for each language; certificates have one line', () => {

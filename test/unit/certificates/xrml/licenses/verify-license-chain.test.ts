@@ -359,6 +359,14 @@ describe('verifyLicenseChain, whatever the chain', () => {
     }
   })
 
+  it('gives results of each document at its place, which nobody can change for later chains', async () => {
+    const chain = chainsOf(await castOf(1))['CLC of the root'] ?? []
+    const { results } = verifyLicenseChain(chain, { anchors: [], at: ISSUED })
+    for (const result of results) expect(() => Object.assign(result, { outcome: 'holds' })).to.throw(TypeError)
+    const places = results.filter(({ check }) => check === 'digest').map(({ certificate }) => certificate)
+    expect(places).to.deep.equal(chain.map((_, index) => index))
+  })
+
   it('looks at no more than 16 documents, does not throw, and refuses nothing at all', () => {
     const report = verifyLicenseChain(
       Array.from({ length: 20 }, () => 'no licence'),
