@@ -36,21 +36,20 @@ const answering =
   () =>
     Promise.resolve({ _xml: xml })
 
-interface Answer {
-  readonly body: string
-  readonly statusCode: number | undefined
-}
+/** A description that gives out one ready-made object for each request, and counts. */
+class Counting extends WSDL {
+  readonly given: unknown[]
+  asked = 0
 
-/** Runs the operation as the engine has the library do it, past the reading of a request. */
-function run(server: Server, args: unknown): Promise<Answer> {
-  const names = { serviceName: 'SubEnrollService', portName: 'SubEnrollServiceSoap', methodName: 'SubEnroll' }
-  const found = { ...names, outputName: 'SubEnrollResponse', style: 'document', args }
-  const execute: unknown = Reflect.get(server, '_executeMethod')
-  if (typeof execute !== 'function') throw new TypeError('the library has no _executeMethod')
-  return new Promise((resolve) => {
-    const answer = (body: string, statusCode?: number) => resolve({ body, statusCode })
-    Reflect.apply(execute, server, [found, undefined, undefined, answer])
-  })
+  constructor(...given: readonly unknown[]) {
+    super(DESCRIPTION, '', {})
+    this.given = [...given]
+  }
+
+  override xmlToObject(): { Body: { SubEnroll: unknown } } {
+    this.asked += 1
+    return { Body: { SubEnroll: this.given.shift() } }
+  }
 }
 
 describe('node-soap 1.13, what src/asmx/node-soap-engine.ts relies on', () => {
@@ -79,19 +78,31 @@ describe('node-soap 1.13, what src/asmx/node-soap-engine.ts relies on', () => {
     expect(outcome).to.be.instanceOf(Error)
   })
 
-  it('gives the operation the very object that it is called with, each call its own, before it returns', async () => {
+  it('asks xmlToObject exactly once, before processRequest returns', async () => {
+    const wsdl = new Counting({}, {})
+    await whenRead(wsdl)
+    const server = serverOn(wsdl, answering(''))
+    const first = ask(server, '')
+    expect(wsdl.asked).to.equal(1)
+    const second = ask(server, '')
+    expect(wsdl.asked).to.equal(2)
+    await Promise.all([first, second])
+    expect(wsdl.asked).to.equal(2)
+  })
+
+  it('gives the operation the very object that stands in the body, each call its own', async () => {
     const [one, two] = [{ number: 1 }, { number: 2 }]
+    const wsdl = new Counting(one, two)
+    await whenRead(wsdl)
     const seen: unknown[] = []
-    const wsdl = await whenRead(new WSDL(DESCRIPTION, '', {}))
     const server = serverOn(wsdl, async (argument) => {
-      seen.push(argument)
       await new Promise((resolve) => setImmediate(resolve))
+      seen.push(argument)
       return { _xml: `<n>${String(Reflect.get(Object(argument), 'number'))}</n>` }
     })
-    const running = [run(server, one), run(server, two)]
+    const bodies = (await Promise.all([ask(server, ''), ask(server, '')])).map(({ body }) => body)
     expect(seen[0]).to.equal(one)
     expect(seen[1]).to.equal(two)
-    const bodies = (await Promise.all(running)).map(({ body }) => body)
     expect(bodies[0]).to.contain('<n>1</n>')
     expect(bodies[1]).to.contain('<n>2</n>')
   })
@@ -101,8 +112,8 @@ describe('node-soap 1.13, what src/asmx/node-soap-engine.ts relies on', () => {
     wsdl.xmlnsInEnvelope = 'xmlns:a="urn:a"'
     const server = serverOn(wsdl, answering('<b c="d">&lt;é</b>'))
     server.addSoapHeader('<e xmlns="urn:e">f</e>')
-    const { statusCode, body } = await run(server, {})
-    expect(statusCode).to.equal(undefined)
+    const { statusCode, body } = await ask(server, subEnrollEnvelope())
+    expect(statusCode).to.equal(200)
     expect(body).to.equal(
       '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="urn:a">' +
         '<soap:Header><e xmlns="urn:e">f</e></soap:Header><soap:Body><b c="d">&lt;é</b></soap:Body></soap:Envelope>',
@@ -111,19 +122,19 @@ describe('node-soap 1.13, what src/asmx/node-soap-engine.ts relies on', () => {
 
   it('writes a SOAP 1.2 envelope with forceSoap12Headers', async () => {
     const wsdl = await whenRead(new WSDL(DESCRIPTION, '', { forceSoap12Headers: true }))
-    const { body } = await run(serverOn(wsdl, answering('<b/>')), {})
+    const { body } = await ask(serverOn(wsdl, answering('<b/>')), subEnrollEnvelope())
     expect(body).to.contain('<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" ')
   })
 
-  it('has no status for an empty _xml: an operation that has failed says so elsewhere', async () => {
+  it('answers 200 to an empty _xml: an operation that has failed says so elsewhere', async () => {
     const wsdl = await whenRead(new WSDL(DESCRIPTION, '', {}))
-    expect((await run(serverOn(wsdl, answering('')), {})).statusCode).to.equal(undefined)
+    expect((await ask(serverOn(wsdl, answering('')), subEnrollEnvelope())).statusCode).to.equal(200)
   })
 
   it('makes of an error of the operation a fault that no .asmx would send: why errors are kept aside', async () => {
     const wsdl = await whenRead(new WSDL(DESCRIPTION, '', {}))
     const server = serverOn(wsdl, () => Promise.reject(new Error('a secret')))
-    const { statusCode, body } = await run(server, {})
+    const { statusCode, body } = await ask(server, subEnrollEnvelope())
     expect(statusCode).to.equal(500)
     expect(body).to.contain('<soap:Value>SOAP-ENV:Server</soap:Value>').and.to.contain('a secret')
     expect(body).not.to.contain('<faultcode>')
