@@ -163,7 +163,8 @@ describe('[MS-RMPRS] §3.1.4.1 SubEnroll in the profile rms-1.0', () => {
       expect(principal.securityLevels.map(({ name }) => name)).to.deep.equal(names)
       expect(issuer.securityLevels.map(({ name }) => name)).to.deep.equal([...names, 'Certificate Practice Statement'])
       const serial = principal.securityLevels.find(({ name }) => name === 'X509-Serial-Number')?.value
-      expect(serial?.toLowerCase()).to.equal(descriptor.id.value.replace(/[{}-]/g, ''))
+      // A number: one GUID in 256 begins with a byte of zeros, which a serial number does not have.
+      expect(serial?.toLowerCase()).to.equal(descriptor.id.value.replace(/[{}-]/g, '').replace(/^(?:00)+/, ''))
     })
   })
 })
