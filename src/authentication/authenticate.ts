@@ -89,8 +89,8 @@ class Authentications {
     const step = await stepping
     switch (step.outcome) {
       case 'proved': {
-        const counted = this.#rules.counted(step.account)
-        return counted === undefined ? this.#admit(step, request, at) : this.#admitAfter(counted, step, request, at)
+        const noted = this.#rules.noted(step.account)
+        return noted === undefined ? this.#admit(step, request, at) : this.#admitAfter(noted, step, request, at)
       }
       case 'refused':
         if (step.failed !== undefined) this.#rules.note(step.failed, 'failed', at)
@@ -101,8 +101,8 @@ class Authentications {
   }
 
   /** Guesses that were made before count before: of many at the same moment, none is taken that the lock-out is to stop. */
-  async #admitAfter(counted: Promise<void>, proof: Proof, request: AskingRequest, at: Date): Promise<Authentication> {
-    await counted
+  async #admitAfter(noted: Promise<void>, proof: Proof, request: AskingRequest, at: Date): Promise<Authentication> {
+    await noted
     const account = await this.#options.directory.findAccount(proof.account.name)
     if (account === undefined) return this.#refused(proof.account.name, 'the account was removed')
     return this.#admit({ ...proof, account }, request, at)

@@ -7,8 +7,8 @@ export interface LogonRules {
   refusalOf(account: Account, at: Date): string | undefined
   /** Tells the directory how an attempt has ended. */
   note(account: Account, outcome: LogonOutcome, at: Date): void
-  /** Settles when the failures of the account that were noted before are counted; undefined when all are. Never rejects. */
-  counted(account: Account): Promise<void> | undefined
+  /** Settles when the attempts of the account that were told before are noted; undefined when all are. Never rejects. */
+  noted(account: Account): Promise<void> | undefined
 }
 
 /** For the next turn of the event loop: what is done there takes no time from the answer under way. */
@@ -18,24 +18,28 @@ const afterTheAnswer = (): Promise<void> => new Promise((resolve) => setImmediat
 export function createLogonRules(directory: AccountDirectory, logger: Logger): LogonRules {
   const failed = (account: Account) => (error: unknown) =>
     logger.error({ err: error, account: account.name }, 'a logon could not be noted')
-  const tell = async (account: Account, outcome: LogonOutcome, at: Date): Promise<void> => {
-    try {
-      await directory.noteLogon?.(account, outcome, at)
-    } catch (error) {
-      failed(account)(error)
-    }
+  /** By name: the latest attempt of each account that is not noted yet, which waits for those before it. */
+  const noting = new Map<string, Promise<void>>()
+  const hold = (account: Account, attempt: Promise<void>): void => {
+    const noted = attempt.catch(failed(account)).then(() => {
+      if (noting.get(account.name) === noted) noting.delete(account.name)
+    })
+    noting.set(account.name, noted)
   }
-  /** By name: the latest failure of each account that is not counted yet, which waits for those before it. */
-  const counting = new Map<string, Promise<void>>()
   const noteFailure = (account: Account, at: Date): void => {
-    const before = counting.get(account.name)
-    const counted = afterTheAnswer()
-      .then(() => before)
-      .then(() => tell(account, 'failed', at))
-      .then(() => {
-        if (counting.get(account.name) === counted) counting.delete(account.name)
-      })
-    counting.set(account.name, counted)
+    const before = noting.get(account.name)
+    hold(
+      account,
+      afterTheAnswer()
+        .then(() => before)
+        .then(() => directory.noteLogon?.(account, 'failed', at)),
+    )
+  }
+  // Failures that come after a success must not be counted before it has forgotten the earlier ones.
+  const noteSuccess = (account: Account, at: Date): void => {
+    const before = noting.get(account.name)
+    const forgetting = directory.noteLogon?.(account, 'succeeded', at)
+    if (forgetting !== undefined) hold(account, before === undefined ? forgetting : forgetting.finally(() => before))
   }
 
   return {
@@ -44,10 +48,10 @@ export function createLogonRules(directory: AccountDirectory, logger: Logger): L
       return lockedUntil !== undefined && lockedUntil > at ? 'the account is locked out' : undefined
     },
     note: (account, outcome, at) => {
-      if (outcome === 'succeeded') void tell(account, outcome, at)
+      if (outcome === 'succeeded') noteSuccess(account, at)
       // How long it takes must not tell that there is such an account.
       else noteFailure(account, at)
     },
-    counted: ({ name }) => counting.get(name),
+    noted: ({ name }) => noting.get(name),
   }
 }

@@ -168,6 +168,25 @@ describe('RFC 9110 §11 authentication', () => {
       expect(noted).to.deep.equal([])
     })
 
+    it('a failure that comes after a success is told once the success has forgotten those before', async () => {
+      const told: string[] = []
+      let forgotten = (): void => undefined
+      const judge = join('connection', {
+        noteLogon: (_, outcome) => {
+          told.push(outcome)
+          return outcome === 'succeeded' ? new Promise((resolve) => (forgotten = resolve)) : undefined
+        },
+      })
+      await judge(requestOf('Basic abc'), AT)
+      answer = { outcome: 'refused', claimed: ACCOUNT.name, reason: 'x', failed: ACCOUNT }
+      await judge(requestOf('Basic abc'), AT)
+      for (let turn = 0; turn < 5; turn += 1) await turnOfTheLoop()
+      expect(told).to.deep.equal(['succeeded'])
+      forgotten()
+      for (let turn = 0; turn < 2; turn += 1) await turnOfTheLoop()
+      expect(told).to.deep.equal(['succeeded', 'failed'])
+    })
+
     it('a directory that fails to note does not fail the request', async () => {
       const errors: string[] = []
       const directory: AccountDirectory = {
