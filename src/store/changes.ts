@@ -1,6 +1,6 @@
 /** Tells whether the configuration has changed. */
 export interface Changes {
-  /** Another value whenever this or another process has changed something. It costs no query. */
+  /** A value it never had before whenever this or another process has changed something. It costs no query. */
   stamp(): number
 }
 

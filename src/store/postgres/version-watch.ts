@@ -26,6 +26,7 @@ export class VersionWatch implements Changes {
   readonly #options: VersionWatchOptions
   readonly #timer: NodeJS.Timeout
   #version = -1
+  #stamp = 0
   #listener: pg.Client | undefined
   #closed = false
 
@@ -35,13 +36,21 @@ export class VersionWatch implements Changes {
     this.#timer.unref()
   }
 
-  stamp(): number {
+  /** The version that was learned of last: an earlier one for a moment, when its notification comes late. */
+  get version(): number {
     return this.#version
+  }
+
+  /** Counts what is learned: a version that is learned of again does not bring back what was kept under it before. */
+  stamp(): number {
+    return this.#stamp
   }
 
   /** Takes a version for the present one. */
   note(version: number): void {
+    if (version === this.#version) return
     this.#version = version
+    this.#stamp += 1
   }
 
   /** Asks the database. That it does not answer is no error: what is known stays, and it is asked again. */

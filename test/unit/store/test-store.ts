@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { readConfigurationVersion, type Store } from '../../../src/store/index.ts'
+import { VersionWatch } from '../../../src/store/postgres/version-watch.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import type { Engine } from './engines.ts'
 
@@ -19,6 +20,9 @@ export interface TestStore {
 
 /** Runs a statement as somebody would who goes round the program. */
 export const execute = (store: Store, statement: string) => sql.raw(statement).execute(store.queries)
+
+/** The version of the configuration that a server on PostgreSQL has learned of last. */
+export const versionOf = ({ changes }: Store) => (changes instanceof VersionWatch ? changes.version : undefined)
 
 export async function createTestStore(engine: Engine): Promise<TestStore> {
   const temporary = temporaryDirectory()
@@ -46,7 +50,7 @@ export async function createTestStore(engine: Engine): Promise<TestStore> {
       await setImmediate()
       if (engine.name === 'SQLite') return
       const version = await readConfigurationVersion(store.queries)
-      for (let wait = 0; opened.some(({ changes }) => changes.stamp() !== version); wait += 1) {
+      for (let wait = 0; opened.some((each) => versionOf(each) !== version); wait += 1) {
         if (wait > 500) throw new Error('not everybody has noticed the last change')
         await setTimeout(10)
       }

@@ -11,6 +11,7 @@ import { freshDatabaseName, isPostgresHere, sharedPostgres } from '../../../supp
 import { temporaryDirectory } from '../../../support/temporary-directory.ts'
 import { POSTGRES_OPTIONS } from '../engines.ts'
 import { newIssuance } from '../issuances.ts'
+import { versionOf } from '../test-store.ts'
 
 describe('the configuration database in PostgreSQL', function () {
   this.timeout(60_000)
@@ -94,13 +95,12 @@ describe('the configuration database in PostgreSQL', function () {
 
   it('is asked for its version when nobody could tell of it, [MS-RMPR] §3.1.5.1', async () => {
     const store = await open({ refreshInterval: 50 })
-    const before = store.changes.stamp()
     // Somebody who goes round the program, and notifies nobody.
     server.sql('update stored_configuration set version = 77', url.split('/').at(-1))
-    for (let wait = 0; store.changes.stamp() === before && wait < 100; wait += 1) {
+    for (let wait = 0; versionOf(store) !== 77 && wait < 100; wait += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    expect(store.changes.stamp()).to.equal(77)
+    expect(versionOf(store)).to.equal(77)
   })
 
   it('does without advisory locks and notifications where the server says that it is CockroachDB', async () => {
@@ -128,10 +128,10 @@ describe('the configuration database in PostgreSQL', function () {
     const { rows } = await sql`select name from kysely_migration`.execute(stores[0]!.queries)
     expect(rows).to.have.length(MIGRATIONS.length)
     await stores[0]!.change((db) => writeSetting(db, 'hierarchy', 'production'))
-    for (let wait = 0; stores[3]!.changes.stamp() !== 1 && wait < 250; wait += 1) {
+    for (let wait = 0; versionOf(stores[3]!) !== 1 && wait < 250; wait += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    expect(stores[3]!.changes.stamp()).to.equal(1)
+    expect(versionOf(stores[3]!)).to.equal(1)
     expect(await stores[3]!.ledger.record(newIssuance(), 'accept')).to.equal('first')
   })
 
@@ -151,10 +151,10 @@ describe('the configuration database in PostgreSQL', function () {
       }
     }
     const version = await readConfigurationVersion(other.queries)
-    for (let wait = 0; store.changes.stamp() !== version && wait < 250; wait += 1) {
+    for (let wait = 0; versionOf(store) !== version && wait < 250; wait += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    expect(store.changes.stamp()).to.equal(version)
+    expect(versionOf(store)).to.equal(version)
   })
 
   it('warns of a server that does not wait for its disk', async () => {
