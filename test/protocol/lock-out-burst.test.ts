@@ -17,10 +17,12 @@ const RIGHT = basic(ADMIN)
 describe('the lock-out, when many guess at the same moment', function () {
   this.timeout(30_000)
   let root: TestRoot
+  let judge: Authenticate
 
   beforeEach(async () => {
     root = await startTestRoot({ set: [`accounts.lockoutThreshold=${THRESHOLD}`] })
     await root.grant(ADMINS)
+    judge = judgement()
   })
 
   afterEach(() => root.close())
@@ -37,7 +39,6 @@ describe('the lock-out, when many guess at the same moment', function () {
     })
   }
   const outcomes = async (guesses: readonly string[]): Promise<string[]> => {
-    const judge = judgement()
     const asked = guesses.map((authorization) =>
       judge({ httpVersion: '1.1', headers: { authorization }, socket: {} }, new Date()),
     )
