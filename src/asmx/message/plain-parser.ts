@@ -15,8 +15,11 @@ function splitName(name: string): { readonly prefix: string; readonly local: str
   return { prefix: name.slice(0, Math.max(0, colon)), local: name.slice(colon + 1) }
 }
 
-const isReserved = (prefix: string, namespace: string): boolean =>
-  prefix.startsWith('xml') || /^http:\/\/www\.w3\.org\/(?:XML|2000\/xmlns)/.test(namespace)
+const isRareDeclaration = (prefix: string, namespace: string): boolean =>
+  prefix.startsWith('xml') ||
+  // The default can be taken back, a prefix cannot. Namespaces in XML 1.0 §6.2
+  (namespace === '' && prefix !== '') ||
+  /^http:\/\/www\.w3\.org\/(?:XML|2000\/xmlns)/.test(namespace)
 
 /** A start tag with everything about it that does not depend on its place. */
 class PreparedTag {
@@ -50,7 +53,7 @@ class PreparedTag {
       prefix.startsWith('xml') ||
       others.some((attribute) => attribute.prefix.startsWith('xml')) ||
       new Set(others.map((attribute) => attribute.local)).size < others.length ||
-      this.declarations.some(([declared, namespace]) => isReserved(declared, namespace) || namespace === '')
+      this.declarations.some(([declared, namespace]) => isRareDeclaration(declared, namespace))
     if (isRare) throw new NotPlainXml()
   }
 

@@ -86,6 +86,12 @@ describe('the parser of plain requests', () => {
     expect(plainly(document)).to.deep.equal(fully(document)).and.not.to.equal(undefined)
   })
 
+  it('takes a default back that was declared around, and leaves it to the full parser to refuse that of a prefix', () => {
+    const document = '<r xmlns="urn:r"><a xmlns="" version="1.2"><b/></a><b/></r>'
+    expect(plainly(document)).to.deep.equal(fully(document)).and.not.to.equal(undefined)
+    expect(plainly('<r xmlns:p="urn:p"><a xmlns:p=""/></r>')).to.equal(undefined)
+  })
+
   it('leaves documents beyond the bounds to the full parser', () => {
     const { depth, elements, attributesPerElement, attributes: mostAttributes } = XML_BOUNDS
     const nested = (count: number) => '<a>'.repeat(count) + '</a>'.repeat(count)
