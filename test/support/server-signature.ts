@@ -22,13 +22,15 @@ export interface ServerSignature {
   certify(certificate: Omit<IssuingCertificate, 'issuer'>): Promise<string>
 }
 
-/** Takes the private key out of a server of mode 1, which `passphrase` opens. */
+/** Takes the private key out of a server, which `passphrase` opens. */
 export async function signatureOf(installation: Installation, passphrase: string): Promise<ServerSignature> {
   const keys = await testKeys(installation, passphrase)
   const { signingKey: key } = await openSigningKey({ installation, keys }, 'licensor')
   const chain = (await readChain(installation.store.queries)).flatMap(({ xrml }) => (xrml === undefined ? [] : [xrml]))
-  const { principal } = readIssuingCertificate(chain[0] ?? '').certificate
-  const signer = { hash: 'SHA1', sign: (input: Uint8Array) => key.sign('SHA1', input) } as const
+  const { certificate, signature } = readIssuingCertificate(chain[0] ?? '')
+  const { principal } = certificate
+  const { hash } = signature
+  const signer = { hash, sign: (input: Uint8Array) => key.sign(hash, input) }
   return {
     ...{ key, principal, chain },
     sign: async (license) => signLicense(license, signer),
