@@ -26,6 +26,13 @@ describe('what is remembered of texts', () => {
     expect(asked).to.deep.equal(['one', 'One', 'one '])
   })
 
+  it('is of each text by itself, also where two have their length and their end in common', () => {
+    const { asked, find } = counting({ most: 2, longest: 1000 })
+    const [one, other] = ['1', '2'].map((first) => first + 'x'.repeat(500))
+    for (const text of [one, other, one, one] as string[]) expect(find(text).text).to.equal(text)
+    expect(asked).to.deep.equal([one, other, one])
+  })
+
   it('is limited: those asked for last stay', () => {
     const { asked, find } = counting()
     for (let number = 0; number < 100; number += 1) {
