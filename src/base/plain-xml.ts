@@ -36,7 +36,7 @@ export class NotPlainXml extends Error {
   }
 }
 
-/** What nearly every document is made of, and nothing else; quicker to tell. */
+/** What nearly every text is made of, and nothing else; quicker to tell. */
 const USUAL = /^[\t\n -%'-~]*$/
 
 /** Whatever the text of a plain document cannot have: what XML forbids, what stands for something else, and all that takes two units. */
@@ -84,7 +84,6 @@ const SLASH = 0x2f
  * after it may have told the listener of their beginning, and whatever the listener throws.
  */
 export function readPlainXml<Tag>(document: string, readTag: ReadTag<Tag>, listener: PlainXmlListener<Tag>): void {
-  if ((!USUAL.test(document) && UNUSUAL.test(document)) || document.includes(']]>')) throw new NotPlainXml()
   const open: string[] = []
   let at = DECLARATION.exec(document)?.[0].length ?? 0
   do {
@@ -103,9 +102,12 @@ export function readPlainXml<Tag>(document: string, readTag: ReadTag<Tag>, liste
 }
 
 function tellText<Tag>(text: string, depth: number, listener: PlainXmlListener<Tag>): void {
+  if (depth === 0 ? /[^ \t\n]/.test(text) : !isPlainText(text)) throw new NotPlainXml()
   if (depth > 0) listener.text(text)
-  else if (/[^ \t\n]/.test(text)) throw new NotPlainXml()
 }
+
+const isPlainText = (text: string): boolean =>
+  (USUAL.test(text) || !UNUSUAL.test(text)) && !(text.includes('>') && text.includes(']]>'))
 
 /** Gives where the tag ends. */
 function readEndTag(document: string, start: number, name: string | undefined): number {

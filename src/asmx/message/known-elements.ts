@@ -16,6 +16,18 @@ export interface KnownElement extends ElementCounts {
 /** Certificates are what comes again and again: the chain of an account, and those above every licence. */
 const [OPENING, CLOSING] = ['<XrML', '</XrML>']
 
+/** What both have in common, and little else: nothing is searched for as quickly as what begins with a seldom character. */
+const NAME = 'XrML'
+
+/** Where the certificate that begins at `start` ends; undefined where it does not, or where another begins in it. */
+function endOf(document: string, start: number): number | undefined {
+  for (let at = document.indexOf(NAME, start + OPENING.length); at >= 0; at = document.indexOf(NAME, at + 1)) {
+    if (document.startsWith(OPENING, at - 1)) return undefined
+    if (document.startsWith(CLOSING, at - 2)) return at - 2 + CLOSING.length
+  }
+  return undefined
+}
+
 /**
  * Certificates in requests that were read and found to be well-formed, so that they need not be read again: it follows from their
  * text alone, in which no prefix is used that is declared outside of it.
@@ -29,10 +41,8 @@ export class KnownElements {
    */
   at(document: string, start: number): KnownElement | undefined {
     if (!document.startsWith(OPENING, start)) return undefined
-    const another = document.indexOf(OPENING, start + 1)
-    const closing = document.slice(start, another < 0 ? document.length : another).indexOf(CLOSING)
-    if (closing < 0) return undefined
-    const end = start + closing + CLOSING.length
+    const end = endOf(document, start)
+    if (end === undefined) return undefined
     const known = this.#texts.find(document.slice(start, end))
     return known === undefined ? undefined : { text: known.text, start, end, ...known.value }
   }
