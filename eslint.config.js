@@ -23,6 +23,20 @@ export default defineConfig(
     },
   },
   {
+    files: ['**/*.ts'],
+    ignores: ['test/support/new-key.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'node:crypto',
+          importNames: ['generateKeyPairSync'],
+          message: 'A key of its can hang the thread that exports it: see test/support/new-key.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['src/**/*.ts'],
     ignores: ['src/program.ts'],
     rules: {

@@ -5,11 +5,12 @@
  *
  *   node --import tsx bench/least-server.ts MODE DIRECTORY
  */
-import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
+import { randomBytes, randomUUID, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { signedSizes } from './raw-signatures.ts'
+import { newRsaKey } from '../test/support/new-key.ts'
 
 const [mode, directory = '.'] = process.argv.slice(2)
 const size = mode === '1' ? 1 : 2
@@ -43,7 +44,7 @@ function commitWaiting(): void {
   for (const done of group) done()
 }
 
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: size * 1024 })
+const privateKey = newRsaKey(size * 1024)
 const { body, certificate, hash } = signedSizes(size)
 
 createServer((request, response) => {

@@ -1,5 +1,6 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { sign } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { newRsaKey } from '../test/support/new-key.ts'
 
 /** A process that has just been woken is slower: its caches are cold. Below that many milliseconds it does not sleep. */
 const SHORTEST_PAUSE = 0.5
@@ -24,7 +25,7 @@ export type RawSignatures = (rounds: number, pause: number) => Promise<number>
  * a single connection: `pause` milliseconds apart, which are not counted.
  */
 export function rawSignatures(mode: 1 | 2): RawSignatures {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: mode * 1024 })
+  const privateKey = newRsaKey(mode * 1024)
   const { body, certificate, hash } = signedSizes(mode)
   return async (rounds, pause) => {
     let used = 0

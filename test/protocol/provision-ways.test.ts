@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -21,6 +20,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { databaseSettings, withDatabase } from '../support/test-database.ts'
 import { writeSubEnrollResponse } from '../support/sub-enroll-response.ts'
 import { run, type Outcome } from '../unit/cli/fake-io.ts'
+import { newRsaKey } from '../support/new-key.ts'
 
 /** What an impostor answers with: it would be read if it was believed. */
 const bodyOfChain = writeSoapEnvelope('1.1', undefined, writeSubEnrollResponse(['x']))
@@ -232,7 +232,7 @@ describe('Provisioning, the ways to it', function () {
 
   describe('the key', () => {
     const bring = (name: string, modulusLength = 1024, passphrase?: string) => {
-      const { privateKey } = generateKeyPairSync('rsa', { modulusLength })
+      const privateKey = newRsaKey(modulusLength)
       const cipher = passphrase === undefined ? {} : { cipher: 'aes-256-cbc', passphrase }
       writeFileSync(path(name), privateKey.export({ type: 'pkcs8', format: 'pem', ...cipher }))
       return rsaPublicKeyOf(privateKey)

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import {
   Agent,
@@ -36,6 +35,7 @@ import { startTestRoot, type TestRoot } from '../support/root-server.ts'
 import { chainIn, GOOD_REQUEST, postSubEnroll, subEnrollEnvelope } from '../support/sub-enroll-request.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { startUntilReady, type RunningCommand } from '../unit/cli/running-command.ts'
+import { newRsaKey } from '../support/new-key.ts'
 
 const execute = promisify(execFile)
 
@@ -50,7 +50,7 @@ const REQUEST: SubEnrollRequest = {
 
 /** A certificate for the loopback address and its key in files, as an operator would bring them. */
 async function operatorsCertificate(directory: string): Promise<{ cert: string; key: string }> {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const privateKey = newRsaKey(2048)
   const der = await buildTlsCertificate({
     serial: systemRandom.bytes(8).map((byte, i) => (i === 0 ? 1 : byte)),
     names: ['127.0.0.1'],

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import type { RequestOptions } from 'node:https'
 import { join } from 'node:path'
@@ -21,6 +21,7 @@ import { chainIn, GOOD_REQUEST, subEnrollEnvelope } from '../support/sub-enroll-
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { askTls } from '../support/tls-client.ts'
 import { isOnPostgres } from '../support/test-database.ts'
+import { newRsaKey } from '../support/new-key.ts'
 
 const AUTO = { certificate: 'auto' } as const
 const DAY = 86_400_000
@@ -36,7 +37,7 @@ const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
 
 /** A certificate for the loopback address and its key, as an operator would bring them. */
 async function operatorsCertificate(): Promise<{ cert: string; key: string }> {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const privateKey = newRsaKey(2048)
   const now = Date.now()
   const der = await buildTlsCertificate({
     serial: systemRandom.bytes(8).map((byte, i) => (i === 0 ? 1 : byte)),

@@ -1,5 +1,6 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { SUB_ENROLL_ACTION, SUB_ENROLLMENT_NAMESPACE } from '../../src/protocol/sub-enrollment.ts'
+import { newRsaKey } from './new-key.ts'
 
 /** The members of a request as texts; undefined leaves the element out. */
 export interface RequestMembers {
@@ -18,7 +19,7 @@ const element = (name: string, text: string | undefined): string =>
 
 /** A new RSA key and its PKCS#1 form in base64. */
 export function newKey(size = 1024): { privateKey: KeyObject; base64: string } {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: size })
+  const privateKey = newRsaKey(size)
   const base64 = createPublicKey(privateKey).export({ type: 'pkcs1', format: 'der' }).toString('base64')
   return { privateKey, base64 }
 }

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { TLSSocket } from 'node:tls'
@@ -6,6 +5,7 @@ import { expect } from 'chai'
 import { faceOf, listen, listenerUrl } from '../../../src/app/http-listener.ts'
 import { buildTlsCertificate, formatCertificatePem, signingKeyOf } from '../../../src/certificates/index.ts'
 import { askTls } from '../../support/tls-client.ts'
+import { newRsaKey } from '../../support/new-key.ts'
 
 const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
   attempt.then(
@@ -14,7 +14,7 @@ const codeOf = (attempt: Promise<unknown>): Promise<unknown> =>
   )
 
 async function selfSigned(name: string): Promise<{ cert: string; key: string }> {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const privateKey = newRsaKey(2048)
   const notBefore = new Date('2005-01-01T00:00:00Z')
   const notAfter = new Date('2045-01-01T00:00:00Z')
   const der = await buildTlsCertificate({

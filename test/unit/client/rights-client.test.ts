@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { expect } from 'chai'
 import { addPeriod, formatMinute } from '../../../src/base/moment.ts'
 import { createSeededRandom } from '../../../src/base/random.ts'
@@ -19,6 +19,7 @@ import { activateMachine } from '../../../src/security-processor/index.ts'
 import { readLicense } from '../../../src/certificates/index.ts'
 import { memoryProfile } from './memory-profile.ts'
 import { standInServer, type StandIn } from './stand-in-server.ts'
+import { newRsaKey } from '../../support/new-key.ts'
 
 const AT = new Date('2026-03-02T10:00:00Z')
 const LATER = new Date('2032-06-01T00:00:00Z')
@@ -188,7 +189,7 @@ for (const mode of [1, 2] as const) {
 
       it('an account certificate of a root that is not trusted', async () => {
         const { client, profile } = await bootstrapped('bob')
-        const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+        const publicKey = createPublicKey(newRsaKey(2048))
         profile.keepTrust(publicKey.export({ type: 'spki', format: 'pem' }).toString())
         const before = profile.state()
         await refused(certify(client), 'answer-not-trusted')

@@ -1,8 +1,9 @@
-import { generateKeyPairSync, privateEncrypt, constants, type KeyObject } from 'node:crypto'
+import { constants, type KeyObject, privateEncrypt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { decryptionKeyOf } from '../../../src/certificates/index.ts'
 import type { Attribute, Cryptoki, Handle, Mechanism } from '../../../src/keystore/pkcs11/cryptoki.ts'
 import { CKA_ID, CKA_MODULUS, CKF_USER_PIN_LOCKED, CKM_RSA_PKCS } from '../../../src/keystore/pkcs11/constants.ts'
+import { newRsaKey } from '../../support/new-key.ts'
 
 /** An error as the library gives it. */
 class CryptokiFailure extends Error {
@@ -86,7 +87,7 @@ export class FakeCryptoki implements Cryptoki {
     await pause(0)
     const id = template.find(({ type }) => type === CKA_ID)?.value
     const name = Buffer.isBuffer(id) ? id.toString('hex') : ''
-    this.#keys.set(name, generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey)
+    this.#keys.set(name, newRsaKey(1024))
     return { publicKey: Buffer.from(name), privateKey: Buffer.from(name) }
   }
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import fc from 'fast-check'
 import { CertificateError, parsePrivateKeyFile, rsaPublicKeyOf } from '../../../../src/certificates/index.ts'
 import { keyNamed } from './test-keys.ts'
+import { newEcKey, newRsaKey } from '../../../support/new-key.ts'
 
 const key = keyNamed('brought along')
 const PASSPHRASE = 'a passphrase'
@@ -38,12 +39,12 @@ describe('a private key that is brought along', () => {
   it('[MS-RMPRS] §3.3.4.1 must be one that the root certifies', () => {
     expect(refusal(pem('pkcs8', false, keyNamed('large', 2048)))).to.equal('public-key-size')
     expect(refusal(pem('pkcs8', false, keyNamed('large', 2048)), PASSPHRASE, [1024, 2048])).to.equal('nothing')
-    const odd = generateKeyPairSync('rsa', { modulusLength: 1024, publicExponent: 3 }).privateKey
+    const odd = newRsaKey(1024, 3)
     expect(refusal(pem('pkcs8', false, odd))).to.equal('public-key-exponent')
   })
 
   it('must be RSA, and whole', () => {
-    const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    const curve = newEcKey()
     expect(refusal(pem('pkcs8', false, curve))).to.equal('private-key-unreadable')
     expect(refusal(pem('pkcs8', false).replace(/^[A-Za-z0-9+/]{20}/m, 'AAAAAAAAAAAAAAAAAAAA'))).to.equal(
       'private-key-unreadable',

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
 import { parsePeriod, addPeriod } from '../../../../src/base/moment.ts'
 import { rsaPublicKeyOf } from '../../../../src/certificates/keys/rsa-public-key.ts'
 import {
@@ -13,6 +13,7 @@ import {
   type TrustAnchor,
   type XrmlObject,
 } from '../../../../src/certificates/xrml/index.ts'
+import { newRsaKey } from '../../../support/new-key.ts'
 
 /** The places of a chain, leaf first. */
 export const PLACES = ['sub', 'slc', 'service', 'enrollmentCa', 'ca'] as const
@@ -35,7 +36,7 @@ const SIZES: Record<KeyName, number> = {
 const keys = new Map<KeyName, KeyObject>()
 
 export function keyOf(name: KeyName): KeyObject {
-  const key = keys.get(name) ?? generateKeyPairSync('rsa', { modulusLength: SIZES[name] }).privateKey
+  const key = keys.get(name) ?? newRsaKey(SIZES[name])
   keys.set(name, key)
   return key
 }

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { toBase64 } from '../../../../src/base/base64.ts'
 import { parseAnchors, verifyChain, XrmlError } from '../../../../src/certificates/xrml/index.ts'
 import { keyOf, ownAnchors, ownCertificate, ownChain, publicKeyOf } from './own-chain.ts'
+import { newEcKey, newRsaKey } from '../../../support/new-key.ts'
 
 const codeOf = (text: string): string | undefined => {
   try {
@@ -62,8 +63,8 @@ describe('parseAnchors', () => {
 
   it('refuses everything else', () => {
     const ca = ownCertificate('ca')
-    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' })
-    const short = generateKeyPairSync('rsa', { modulusLength: 512 }).publicKey.export({ format: 'pem', type: 'spki' })
+    const other = createPublicKey(newEcKey()).export({ format: 'pem', type: 'spki' })
+    const short = createPublicKey(newRsaKey(512)).export({ format: 'pem', type: 'spki' })
     const refused = {
       nothing: '',
       prose: 'the root',
