@@ -68,8 +68,10 @@ export function startServer({ path, mode, words = [] }: BenchedData): Promise<Se
 }
 
 /** Starts the least that such a server can be, with its database in a directory. */
-export const startLeastServer = ({ path, mode }: BenchedData): Promise<ServerProcess> =>
-  startProcess(['--import', 'tsx', LEAST, String(mode), path])
+export const startLeastServer = (
+  issued: 'enrollment' | 'use-license',
+  { path, mode }: BenchedData,
+): Promise<ServerProcess> => startProcess(['--import', 'tsx', LEAST, issued, String(mode), path])
 
 /** Starts a server by what Node is told, and waits for its first answer. */
 async function startProcess(args: readonly string[]): Promise<ServerProcess> {

@@ -20,7 +20,7 @@ import { compareDatabases } from './compare-databases.ts'
 import { compareRowsOnPostgres, compareRowsOnSqlite } from './compare-rows.ts'
 import { runLoad, type Load } from './load.ts'
 import { measureCosts, megabytes, printCosts, SLICES, type Costs, type Slice } from './measured-costs.ts'
-import { rawSignatures, type RawSignatures } from './raw-signatures.ts'
+import { enrollmentOperations, measured, type RawOperations } from './raw-operations.ts'
 import { prepareData, startLeastServer, startServer, type BenchedData, type ServerProcess } from './server-process.ts'
 
 const { values } = parseArgs({
@@ -41,22 +41,24 @@ const COUNT = Number(values.count ?? (QUICK ? 200 : 5000))
 const WARM_UP = QUICK ? 200 : 10_000
 const MEMORY_COUNT = QUICK ? 400 : 20_000
 
-async function measureSlice(server: ServerProcess, sign: RawSignatures, load: Load): Promise<Slice> {
+async function measureSlice(server: ServerProcess, makeRaw: RawOperations, load: Load): Promise<Slice> {
   const before = server.cpu()
   const result = await runLoad(server.url, load)
   const answer = (server.cpu() - before) / load.count
   const idle = 1000 / result.requestsPerSecond - answer / 1000
-  return { ...result, answer, raw: await sign(QUICK ? 50 : 250, idle) }
+  return { ...result, answer, raw: await makeRaw(QUICK ? 50 : 250, idle) }
 }
 
 async function measure(data: string, mode: 1 | 2, concurrency: number): Promise<Costs> {
-  const server = await (values.least ? startLeastServer : startServer)({ path: data, mode })
+  const server = await (values.least
+    ? startLeastServer('enrollment', { path: data, mode })
+    : startServer({ path: data, mode }))
   try {
     const load = { concurrency, size: mode * 1024 }
     await runLoad(server.url, { ...load, count: WARM_UP })
-    const sign = rawSignatures(mode)
+    const makeRaw = measured(enrollmentOperations(mode))
     const count = COUNT / SLICES
-    return await measureCosts({ mode, concurrency }, server, () => measureSlice(server, sign, { ...load, count }))
+    return await measureCosts({ mode, concurrency }, server, () => measureSlice(server, makeRaw, { ...load, count }))
   } finally {
     await server.stop()
   }

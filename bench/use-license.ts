@@ -5,6 +5,7 @@
  *   npm run bench:use-license                  everything; some minutes
  *   npm run bench:use-license -- --quick       a few hundred licences, to see that it runs
  *   npm run bench:use-license -- --count 2000  so many licences in each measurement
+ *   npm run bench:use-license -- --least       the same of the least that such a server can be on Node (bench/least-server.ts)
  *
  * What counts is the ratio, as with sub-enrollments: CPU of the server for a use licence, by that of its raw RSA operations,
  * measured in the same run and in the same rhythm.
@@ -18,11 +19,17 @@ import { BASE_PATH, LICENSE_FILE } from '../src/protocol/paths.ts'
 import { LICENSE_SHAPE } from '../src/protocol/use-licensing.ts'
 import { prepareLicensing, type LicensingData } from './licensing-data.ts'
 import { measureCosts, printCosts, SLICES, type Costs, type Slice } from './measured-costs.ts'
-import { rawUseLicense, type RawUseLicense } from './raw-use-license.ts'
+import { measured, useLicenseOperations, type RawOperations } from './raw-operations.ts'
 import { runRequests, type SoapRequest } from './requests.ts'
-import { startServer, type ServerProcess } from './server-process.ts'
+import { startLeastServer, startServer, type ServerProcess } from './server-process.ts'
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, count: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    count: { type: 'string' },
+    least: { type: 'boolean', default: false },
+  },
+})
 const QUICK = values.quick
 /** To reach: server CPU per use licence by the CPU of its raw operations. */
 const LIMIT = 2
@@ -67,7 +74,7 @@ function createRequests({ accountChains, publishingChains }: LicensingData): () 
 interface Subject {
   readonly server: ServerProcess
   readonly next: () => SoapRequest
-  readonly makeRaw: RawUseLicense
+  readonly makeRaw: RawOperations
 }
 
 async function measureSlice({ server, next, makeRaw }: Subject, concurrency: number): Promise<Slice> {
@@ -81,9 +88,9 @@ async function measureSlice({ server, next, makeRaw }: Subject, concurrency: num
 
 async function measure(data: LicensingData, concurrency: number): Promise<Costs> {
   const { mode } = data.server
-  const server = await startServer(data.server)
+  const server = await (values.least ? startLeastServer('use-license', data.server) : startServer(data.server))
   try {
-    const subject = { server, next: createRequests(data), makeRaw: rawUseLicense(mode) }
+    const subject = { server, next: createRequests(data), makeRaw: measured(useLicenseOperations(mode)) }
     await runRequests(server.url, { count: WARM_UP, concurrency }, subject.next)
     return await measureCosts({ mode, concurrency }, server, () => measureSlice(subject, concurrency))
   } finally {
@@ -103,7 +110,10 @@ try {
     }
   }
   mkdirSync('bench/results', { recursive: true })
-  writeFileSync('bench/results/use-license.json', `${JSON.stringify({ rows }, undefined, 2)}\n`)
+  writeFileSync(
+    `bench/results/${values.least ? 'least-use-license' : 'use-license'}.json`,
+    `${JSON.stringify({ rows }, undefined, 2)}\n`,
+  )
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }
