@@ -9,9 +9,9 @@ import {
 import type { LicensingPolicies } from '../rights/index.ts'
 import { rowOfPublishingLicense, rowOfUseLicense } from '../store/index.ts'
 import {
-  createIssueUseLicense,
-  type IssueUseLicense,
-  type IssueUseLicenseDependencies,
+  createUseLicenseIssuing,
+  type UseLicenseIssuing,
+  type UseLicensingDependencies,
 } from '../use-licensing/index.ts'
 import { groupMembership } from './group-membership.ts'
 import { issuingAtRandom } from './issuance-random.ts'
@@ -62,10 +62,10 @@ function topOf(chain: readonly string[]): TrustAnchor[] {
 }
 
 /** What issues use licences at a root or a licensing server. [MS-RMPR] §3.4.4.1 */
-export async function openUseLicensing(licensing: Licensing): Promise<IssueUseLicense> {
+export async function openUseLicensing(licensing: Licensing): Promise<UseLicenseIssuing> {
   const { installation, role, key, options } = licensing
   const { settings, store } = installation
-  const dependencies: Omit<IssueUseLicenseDependencies, 'random'> = {
+  const dependencies: Omit<UseLicensingDependencies, 'random'> = {
     issuer: issuerOf(role, key, settings),
     key,
     accountRules: accountRulesOf(licensing),
@@ -78,7 +78,7 @@ export async function openUseLicensing(licensing: Licensing): Promise<IssueUseLi
     record: (issued) => store.licenses.enter(rowOfUseLicense(issued)),
     logger: options.logger,
   }
-  return issuingAtRandom(licensing, 'use licensing', (random) => createIssueUseLicense({ ...dependencies, random }))
+  return issuingAtRandom(licensing, 'use licensing', (random) => createUseLicenseIssuing({ ...dependencies, random }))
 }
 
 /** What signs publishing licences at a root or a licensing server. [MS-RMPR] §3.5.4.1 */

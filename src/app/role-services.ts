@@ -61,7 +61,7 @@ import {
   createAcquireTemplates,
   type TemplateDistribution,
 } from '../template-distribution/index.ts'
-import { createAcquireLicense, type IssueUseLicense } from '../use-licensing/index.ts'
+import { createAcquireLicense, type UseLicenseIssuing } from '../use-licensing/index.ts'
 import { accountForest, configuredForests } from './account-forest.ts'
 import { decommissioned } from './decommissioned.ts'
 import { baseUrlOf } from './issuing.ts'
@@ -202,8 +202,8 @@ export function publishService(
 }
 
 /** License.asmx. [MS-RMPR] §3.4 */
-export function licenseService(parts: RoleParts, issue: IssueUseLicense, logger: Logger): ServiceToPublish {
-  const operations = licenseOperations(createAcquireLicense(parts.role.configuration.profile, issue), logger)
+export function licenseService(parts: RoleParts, issuing: UseLicenseIssuing, logger: Logger): ServiceToPublish {
+  const operations = licenseOperations(createAcquireLicense(parts.role.configuration.profile, issuing), logger)
   return guardedService(LICENSE_FILE, parts, { texts: LICENSE_TEXTS, operations })
 }
 

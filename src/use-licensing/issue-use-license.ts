@@ -1,49 +1,26 @@
 import { newGuid, type Guid } from '../base/guid.ts'
 import type { Logger } from '../base/logger.ts'
-import type { Random } from '../base/random.ts'
-import {
-  boundElement,
-  boundText,
-  EnablingBitsError,
-  licenseValidityTime,
-  type DecryptionKey,
-  type LicenseIssuer,
-  type LicenseValidity,
-  type PublishingLicense,
-  type SignedLicense,
-  type TrustAnchor,
-} from '../certificates/index.ts'
+import { licenseValidityTime, type LicenseValidity, type PublishingLicense } from '../certificates/index.ts'
 import { checkAccountChain, type AccountChainRules } from '../certification/index.ts'
 import {
-  checkOwner,
   evaluatePolicy,
-  openRights,
   policyOf,
-  RightsError,
   type Grant,
   type GroupMembership,
   type Licensee,
   type LicensingPolicies,
-  type OpenedRights,
   type OwnerRule,
-  type RightsErrorCode,
   type RightsPolicyTemplates,
 } from '../rights/index.ts'
-import { checkPublishingChain } from './check-publishing-chain.ts'
 import { licenseeOf } from './licensee.ts'
-import type { IssueUseLicense, RecordUseLicense, UseLicenseRequest } from './ports.ts'
+import { openLatest, type OpenDocument, type OpenDocumentDependencies, type OpenedDocument } from './open-document.ts'
+import type { RecordUseLicense, UseLicenseIssuing, UseLicenseRequest } from './ports.ts'
 import { prepareUseLicense } from './prepare-use-license.ts'
-import { UseLicensingError, type UseLicensingErrorCode } from './use-licensing-error.ts'
+import { refusalOfRights } from './refusal-of-rights.ts'
 
-export interface IssueUseLicenseDependencies {
-  /** The server as it issues now. */
-  issuer(): LicenseIssuer
-  /** Its private key, which content keys are sealed for. */
-  readonly key: DecryptionKey
+export interface UseLicensingDependencies extends OpenDocumentDependencies {
   /** By what account certificates are judged at this moment. */
   accountRules(): Promise<AccountChainRules>
-  /** Where the chains of this server's own hierarchy end. */
-  anchors(): readonly TrustAnchor[]
   /** All templates of the server, published and archived. */
   templates(): Promise<RightsPolicyTemplates>
   readonly groups: GroupMembership
@@ -52,59 +29,21 @@ export interface IssueUseLicenseDependencies {
   readonly ownerRule: OwnerRule
   readonly validity: LicenseValidity
   readonly record: RecordUseLicense
-  readonly random: Random
   readonly logger: Logger
 }
 
-const MEANINGS: Readonly<Record<RightsErrorCode, UseLicensingErrorCode>> = {
-  'no-rights-for-principal': 'rights-missing',
-  'publishing-license-time': 'publishing-license-time',
-  'credential-creation-time': 'credential-too-young',
-  'template-signature': 'official-template-invalid',
-  'content-key-missing': 'enabling-bits-hash',
-  'owner-of-another': 'rights-of-another',
-  'rights-unreadable': 'rights-unreadable',
-}
-
-/** What an error in opening or evaluating a publishing licence is to whoever asked. */
-function refusalOf(error: unknown): unknown {
-  if (error instanceof RightsError) return new UseLicensingError(MEANINGS[error.code], error.message, { cause: error })
-  if (error instanceof EnablingBitsError) {
-    return new UseLicensingError('enabling-bits-hash', error.message, { cause: error })
-  }
-  return error
-}
-
-/** Which text the content key hashes is known of what this server has signed; of what clients have signed, it is not. */
-function boundTo({ license, bodyText }: SignedLicense<PublishingLicense>): string | undefined {
-  return license.issuer.object.type === 'MS-DRM-Server'
-    ? boundText(boundElement('publishing-license', bodyText))
-    : undefined
-}
-
-/** What is granted to whom, and the key to it. */
-interface Evaluated {
-  readonly opened: OpenedRights
-  readonly grant: Grant
-}
-
 async function evaluate(
-  signed: SignedLicense<PublishingLicense>,
+  { signed: { license }, opened }: OpenedDocument,
   licensee: Licensee,
   at: Date,
-  dependencies: IssueUseLicenseDependencies,
-): Promise<Evaluated> {
-  const { license } = signed
-  const { key, random, groups, policies: server, ownerRule } = dependencies
+  dependencies: UseLicensingDependencies,
+): Promise<Grant> {
+  const { groups, policies: server, ownerRule } = dependencies
   try {
-    const { enablingBits } = license.principal
-    const sealed = { enablingBits, encryptedRightsData: license.encryptedRightsData, boundTo: boundTo(signed) }
-    const opened = await openRights(sealed, { key, templateIssuer: key.publicKey, random })
-    checkOwner(license, opened.document)
     const policy = policyOf(license, opened.document, await dependencies.templates(), ownerRule)
-    return { opened, grant: await evaluatePolicy({ policy, licensee, groups, server, at }) }
+    return await evaluatePolicy({ policy, licensee, groups, server, at })
   } catch (error) {
-    throw refusalOf(error)
+    throw refusalOfRights(error)
   }
 }
 
@@ -119,7 +58,7 @@ interface Issued {
 async function recordAndTell(
   { guid, publishingLicense, licensee, grant, xrml }: Issued,
   { caller, at }: UseLicenseRequest,
-  { record, logger }: IssueUseLicenseDependencies,
+  { record, logger }: UseLicensingDependencies,
 ): Promise<void> {
   const content = publishingLicense.work.object.id.value
   const rights = grant.rights.map(({ name }) => name)
@@ -128,31 +67,43 @@ async function recordAndTell(
   logger.info(told, grant.because === 'super-user' ? 'issued a use license to a super-user' : 'issued a use license')
 }
 
+/** Issues one use licence for a document that `open` opens. */
+async function issueUseLicense(
+  request: UseLicenseRequest,
+  open: OpenDocument,
+  dependencies: UseLicensingDependencies,
+): Promise<readonly string[]> {
+  const { accountChain, publishingChain, at } = request
+  const issuer = dependencies.issuer()
+  issuer.requireMayIssue('use-license', at)
+  const account = checkAccountChain(accountChain, await dependencies.accountRules(), at).license
+  const licensee = licenseeOf(account)
+  const document = await open(publishingChain)
+  const publishingLicense = document.signed.license
+  const grant = await evaluate(document, licensee, at, dependencies)
+  const guid = newGuid(dependencies.random)
+  const subject = {
+    ...{ guid, account: account.principal, publishingLicense, grant, at },
+    contentKey: document.opened.contentKey,
+    validityTime: licenseValidityTime(dependencies.validity, at),
+  }
+  const xrml = await issuer.issue(prepareUseLicense(subject, issuer, dependencies.random))
+  await recordAndTell({ guid, publishingLicense, licensee, grant, xrml }, request, dependencies)
+  return [xrml, ...issuer.chain]
+}
+
 /**
  * Issues use licences: judges both chains, opens content key and rights, evaluates the policy, seals the key for the account,
  * signs, and records before it answers. [MS-RMPR] §3.4.4.1
  * Rejects with AccountCertificateError, UseLicensingError, CertificateError; then nothing is recorded.
  */
-export const createIssueUseLicense =
-  (dependencies: IssueUseLicenseDependencies): IssueUseLicense =>
-  async (request) => {
-    const { accountChain, publishingChain, at } = request
-    const issuer = dependencies.issuer()
-    issuer.requireMayIssue('use-license', at)
-    const account = checkAccountChain(accountChain, await dependencies.accountRules(), at).license
-    const licensee = licenseeOf(account)
-    const rules = { server: issuer.principal, anchors: dependencies.anchors() }
-    const signed = checkPublishingChain(publishingChain, rules)
-    const { opened, grant } = await evaluate(signed, licensee, at, dependencies)
-    const guid = newGuid(dependencies.random)
-    const subject = {
-      ...{ guid, account: account.principal, publishingLicense: signed.license, grant, at },
-      contentKey: opened.contentKey,
-      validityTime: licenseValidityTime(dependencies.validity, at),
+export const createUseLicenseIssuing =
+  (dependencies: UseLicensingDependencies): UseLicenseIssuing =>
+  async (call) => {
+    const latest = openLatest(dependencies)
+    try {
+      return await call((request) => issueUseLicense(request, latest.open, dependencies))
+    } finally {
+      await latest.close()
     }
-    const prepared = prepareUseLicense(subject, issuer, dependencies.random)
-    opened.contentKey.bytes.fill(0)
-    const xrml = await issuer.issue(prepared)
-    await recordAndTell({ guid, publishingLicense: signed.license, licensee, grant, xrml }, request, dependencies)
-    return [xrml, ...issuer.chain]
   }

@@ -19,6 +19,18 @@ export interface UseLicenseRequest {
  */
 export type IssueUseLicense = (request: UseLicenseRequest) => Promise<readonly string[]>
 
+/** What became of one member of a call: the chain of its use licence, or why there is none. */
+export type AcquiredLicense = { readonly chain: readonly string[] } | { readonly error: unknown }
+
+/** Issues to the members of one call, one after the other. */
+export type IssueToMembers = (issue: IssueUseLicense) => Promise<readonly AcquiredLicense[]>
+
+/**
+ * Lets a call issue use licences. A publishing licence that members in a row are for is judged and opened once; what was opened is
+ * overwritten when the call is through. Rejects with what the call rejects with.
+ */
+export type UseLicenseIssuing = (issueToMembers: IssueToMembers) => Promise<readonly AcquiredLicense[]>
+
 /** What is kept of a use licence that was issued. */
 export interface IssuedUseLicense {
   readonly guid: Guid

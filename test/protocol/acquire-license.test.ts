@@ -160,6 +160,54 @@ for (const mode of [1, 2] satisfies CryptographicModeNumber[]) {
       expect(readLicenseOf('use-license', last ?? '').license.rights[0].name).to.equal('OWNER')
     })
 
+    it('gives everybody in a batch the key of his own document, whoever shares it', async () => {
+      const [one, two] = [prepare(owner, FOR_READER), prepare(owner, FOR_READER)]
+      const [first, second] = [await sign(owner, one), await sign(owner, two)]
+      const { status, text } = await acquire(
+        [reader.rac, first],
+        [owner.rac, []],
+        [reader.rac, second],
+        [reader.rac, first],
+        [owner.rac, []],
+      )
+      expect(status, text).to.equal(200)
+      const [a = '', b = '', c = '', d = '', e = ''] = chainInAnswers(text)
+      for (const license of [a, d]) {
+        expect(await openContentKey(license, reader)).to.deep.equal(one.contentKey.bytes)
+      }
+      for (const license of [b, e]) expect(await openContentKey(license, owner)).to.deep.equal(one.contentKey.bytes)
+      expect(await openContentKey(c, reader)).to.deep.equal(two.contentKey.bytes)
+    })
+
+    it('refuses a document to everybody in a batch who shares it', async () => {
+      const [license, ...above] = await sign(owner, prepare(owner, FOR_READER))
+      const broken = [edited(license, /<VALUE[^>]*>[^<]+(?=<.VALUE><.SIGNATURE>)/), ...above]
+      const good = await sign(owner, prepare(owner, FOR_READER))
+      const { status, text } = await acquire([reader.rac, broken], [owner.rac, []], [reader.rac, good])
+      expect(status, text).to.equal(200)
+      const [first, second, third] = chainInAnswers(text)
+      for (const refused of [first, second]) expect(refused).to.match(/Exception.*<batchindex>/s)
+      expect(second).to.equal(first?.replace('<batchindex>0<', '<batchindex>1<'))
+      expect(readLicenseOf('use-license', third ?? '').license.rights[0].name).to.equal('VIEW')
+    })
+
+    it('reads a large document once for all in a batch who share it', async () => {
+      const named = Array.from({ length: 3000 }, (_, index) => ['VIEW', `reader${index}@emulator.example`] as const)
+      const publishing = await sign(owner, prepare(owner, { owner: OWNER, rights: named }))
+      const cpuOf = async (...members: readonly Member[]): Promise<number> => {
+        const before = process.cpuUsage()
+        const { status, text } = await acquire(...members)
+        expect(status, text.slice(0, 2000)).to.equal(200)
+        const { user, system } = process.cpuUsage(before)
+        return user + system
+      }
+      const alone: number[] = []
+      while (alone.length < 4) alone.push(await cpuOf([owner.rac, publishing]))
+      const sharing = Array.from({ length: 29 }, (): Member => [owner.rac, []])
+      const shared = await cpuOf([owner.rac, publishing], ...sharing)
+      expect(shared).to.be.below(11 * Math.min(...alone))
+    })
+
     it('signs a publishing licence in the order of servers, by which use licences are issued', async () => {
       const published = prepare(owner, FOR_READER)
       const url = `${licensing.server.url}${PUBLISH_PATH}`

@@ -139,8 +139,10 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
     publish(
       LICENSE_TEXTS,
       licenseOperations(
-        createAcquireLicense(PROFILE, ({ accountChain: [rac], publishingChain: [license] }) =>
-          rac === '<bad />' ? refuse() : Promise.resolve([`<ul>${rac}${license}</ul>`]),
+        createAcquireLicense(PROFILE, (issueToMembers) =>
+          issueToMembers(({ accountChain: [rac], publishingChain: [license] }) =>
+            rac === '<bad />' ? refuse() : Promise.resolve([`<ul>${rac}${license}</ul>`]),
+          ),
         ),
         logger,
       ),
@@ -175,7 +177,7 @@ describe('[MS-RMPR] §3.4.4.1 AcquireLicense, in front of its use case', () => {
       error: (fields) => told.push(fields),
     }
     const failure = new TypeError('the directory is away')
-    const failing = createAcquireLicense(PROFILE, () => Promise.reject(failure))
+    const failing = createAcquireLicense(PROFILE, (issueToMembers) => issueToMembers(() => Promise.reject(failure)))
     const operations = licenseOperations(failing, logger)
     const answer = await ask(
       publish(LICENSE_TEXTS, operations),
