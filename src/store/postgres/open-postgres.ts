@@ -48,10 +48,10 @@ interface ServerFacts {
 }
 
 async function factsOf(db: ConfigurationDatabase): Promise<ServerFacts> {
-  const { rows } = await sql<{ version: string; fsync: string | null; committing: string | null }>`
+  const { rows } = await sql<{ version: string; fsync: string | null; committing: string | null; jit: string | null }>`
     select version() as version, current_setting('fsync', true) as fsync,
-      current_setting('synchronous_commit', true) as committing`.execute(db)
-  const { version = '', fsync = null, committing = null } = rows[0] ?? {}
+      current_setting('synchronous_commit', true) as committing, current_setting('jit', true) as jit`.execute(db)
+  const { version = '', fsync = null, committing = null, jit = null } = rows[0] ?? {}
   const isPostgres = version.startsWith('PostgreSQL')
   return {
     engine: version.split(' ', 2).join(' '),
@@ -65,8 +65,13 @@ async function factsOf(db: ConfigurationDatabase): Promise<ServerFacts> {
         : []),
     ],
     options: isPostgres
-      ? // Statements are planned when the tables may still be empty, and what was planned then stays.
-        ['-c enable_seqscan=off', ...(committing === 'off' ? ['-c synchronous_commit=on'] : [])]
+      ? [
+          // Statements are planned when the tables may still be empty, and what was planned then stays.
+          '-c enable_seqscan=off',
+          // What has to read a whole table counts as dear beyond measure then, and would be compiled for most of a second.
+          ...(jit === 'on' ? ['-c jit=off'] : []),
+          ...(committing === 'off' ? ['-c synchronous_commit=on'] : []),
+        ]
       : [],
   }
 }

@@ -191,6 +191,13 @@ describe('the configuration database in PostgreSQL', function () {
     expect(rows).to.deep.equal([{ value: 'on' }])
   })
 
+  it('has no statement compiled, whatever the server does by default', async () => {
+    server.sql(`alter database "${url.split('/').at(-1) ?? ''}" set jit = on`)
+    const store = await open()
+    const { rows } = await sql<{ value: string }>`select current_setting('jit') as value`.execute(store.queries)
+    expect(rows).to.deep.equal([{ value: 'off' }])
+  })
+
   it('gives numbers as numbers and bytes as bytes', async () => {
     const store = await open()
     const { rows } = await sql`select 9007199254740991::bigint as a, count(*) as b, '\\x0102'::bytea as c`.execute(
