@@ -10,10 +10,10 @@ import {
 } from '../certificates/index.ts'
 import { checkOwner, openRights, type OpenedRights } from '../rights/index.ts'
 import { checkPublishingChain } from './check-publishing-chain.ts'
+import type { UseLicenseRequest } from './ports.ts'
 import { refusalOfRights } from './refusal-of-rights.ts'
 
-/** The chain of a publishing licence as XrML, that licence first. */
-export type PublishingChain = readonly [string, ...string[]]
+type PublishingChain = UseLicenseRequest['publishingChain']
 
 /** A publishing licence that was judged, its content key and its rights. */
 export interface OpenedDocument {
